@@ -11,7 +11,7 @@ import (
 func log4j() Format {
 	return Format{
 		Name:   "log4j",
-		Source: "logback-core, TTLLLayout; log4j2 PatternLayout; conf/log4j*.properties of Hadoop, Flink, ZooKeeper, Glue; Greengrass nucleus; pytorch/serve and awslabs/multi-model-server, log4j2.xml; Tomcat juli OneLineFormatter; airlift, StaticFormatter; Akka.NET, LogEvent",
+		Source: "logback-core, TTLLLayout; log4j2 PatternLayout; conf/log4j*.properties of Hadoop, Flink, ZooKeeper, Glue; Greengrass nucleus; pytorch/serve and awslabs/multi-model-server, log4j2.xml; Tomcat juli OneLineFormatter; airlift, StaticFormatter; Akka.NET, LogEvent; open-telemetry/opentelemetry-java-instrumentation, javaagent-internal-logging-simple",
 		Layouts: []string{
 			"%time [%thread] %LEVEL %logger [%file:%line] - %message",
 			"%time [%thread] %LEVEL %logger - %message",
@@ -105,6 +105,7 @@ func log4j() Format {
 			"[%clock] [%thread/%LEVEL]: %message",
 			"[%clock] [%thread/%LEVEL] [%label]: %message",
 			"[%LEVEL][%time][%thread][%label] %message",
+			"[otel.javaagent %time] [%thread] %LEVEL %logger - %message",
 		},
 		Samples: []Sample{
 			{
@@ -122,6 +123,7 @@ func log4j() Format {
 			{"INFO  [main] 2026-11-22 21:24:50,123 StorageService.java:568 - Starting", []string{"log.level=info", "process.thread.name=main", "log.origin.file.name=StorageService.java", "message=Starting"}},
 			{"2026-11-22T21:24:52.123Z\tWARN\tmain\tio.trino.server.Server\tslow", []string{"log.level=warn", "process.thread.name=main", "log.logger=io.trino.server.Server", "message=slow"}},
 			{"[ERROR][11/22/2026 21:24:52][Thread 0007][akka://shop/user/cart] no price", []string{"log.level=error", "@timestamp=2026-11-22T21:24:52.000Z", "process.thread.name=Thread 0007", "log.logger=akka://shop/user/cart", "message=no price"}},
+			{"[otel.javaagent 2026-11-22 21:24:52:123 +0000] [main] ERROR io.otel.Exporter - Failed", []string{"log.level=error", "@timestamp=2026-11-22T21:24:52.123Z", "process.thread.name=main", "log.logger=io.otel.Exporter", "message=Failed"}},
 			{"2026-11-22 21:24:52,123 [5] ERROR Shop.Cart [(null)] - no price", []string{"log.level=error", "process.thread.name=5", "log.logger=Shop.Cart", "message=no price"}},
 		},
 	}
@@ -217,11 +219,43 @@ func dropwizard() Format {
 func opensearch() Format {
 	return Format{
 		Name:    "opensearch",
-		Source:  "OpenSearch, distribution/src/config/log4j2.properties",
-		Layouts: []string{"[%time][%LEVEL][%label] [%node] %message", "[%time][%LEVEL][%label] [%node][%(component)] %message", "[%time][%LEVEL][%label] %message"},
+		Source:  "OpenSearch, distribution/src/config/log4j2.properties; elastic/logstash, config/log4j2.properties",
+		Layouts: []string{"[%time][%LEVEL][%label] [%node] %message", "[%time][%LEVEL][%label] [%node][%(component)] %message", "[%time][%LEVEL][%label] %message", "[%time][%LEVEL][%label][%thread] %message", "[%time][%LEVEL][%label][%thread][%(pipeline)] %message"},
 		Samples: []Sample{
 			{"[2026-11-22T21:24:50,123][WARN ][o.o.c.r.a.AllocationService] [node-1] failing shard\norg.opensearch.OpenSearchException: boom", []string{"log.level=warn", "log.logger=o.o.c.r.a.AllocationService", "host.name=node-1", "message=failing shard\norg.opensearch.OpenSearchException: boom"}},
 			{"[2026-11-22T21:24:50,123][INFO ][o.e.n.Node               ] [node-1] started", []string{"log.level=info", "log.logger=o.e.n.Node", "message=started"}},
+			{"[2026-11-22T21:24:50,123][ERROR][logstash.outputs.elasticsearch][main][abc] Could not index event", []string{"log.level=error", "log.logger=logstash.outputs.elasticsearch", "process.thread.name=main", "attributes.pipeline=abc", "message=Could not index event"}},
+		},
+	}
+}
+
+// jetty returns the format of Jetty's own logger, with a thread and, before Jetty 10, sometimes
+// without a logger.
+func jetty() Format {
+	return Format{
+		Name:    "jetty",
+		Source:  "jetty/jetty.project, jetty-slf4j-impl: StdErrAppender; Jetty 9, StdErrLog",
+		Layouts: []string{"%time:%LEVEL:%logger:%thread: %message", "%time:%LEVEL::%thread: %message"},
+		Samples: []Sample{
+			{"2026-11-22 21:24:52.123:WARN :oejs.HttpChannel:qtp1353070773-21: /cart\njava.io.IOException: x", []string{"log.level=warn", "log.logger=oejs.HttpChannel", "process.thread.name=qtp1353070773-21", "message=/cart\njava.io.IOException: x"}},
+			{"2026-11-22 21:24:52.123:INFO::main: Logging initialized @102ms", []string{"log.level=info", "process.thread.name=main", "message=Logging initialized @102ms"}},
+		},
+	}
+}
+
+// payara returns the Uniform Log Format of GlassFish and Payara, whose records are between [#| and
+// |#].
+func payara() Format {
+	return Format{
+		Name:    "payara",
+		Source:  "payara/Payara, nucleus/core/logging: UniformLogFormatter",
+		Layouts: []string{"[#|%time|%LEVEL|%(product)|%label|%(context)|%message"},
+		Finish: func(_ *document.Document, message []byte) []byte {
+			return bytes.TrimSpace(bytes.TrimSuffix(message, []byte("|#]")))
+		},
+		Samples: []Sample{
+			{"[#|2026-11-22T21:24:52.123+0000|SEVERE|Payara 6|javax.enterprise.web|_ThreadID=30;_ThreadName=http-1;|\n  no price\njava.io.IOException: x|#]", []string{"log.level=error", "@timestamp=2026-11-22T21:24:52.123Z", "attributes.product=Payara 6", "log.logger=javax.enterprise.web", "attributes.context=_ThreadID=30;_ThreadName=http-1;", "message=no price\njava.io.IOException: x"}},
+			{"[#|2026-11-22T21:24:52.123+0000|INFO|Payara 6|shop|_ThreadID=30;|started|#]", []string{"log.level=info", "log.logger=shop", "message=started"}},
 		},
 	}
 }
@@ -231,13 +265,14 @@ func opensearch() Format {
 func kafka() Format {
 	return Format{
 		Name:    "kafka",
-		Source:  "Apache Kafka, config/log4j2.yaml: [%d] %p %m (%c)",
-		Layouts: []string{"[%time] %LEVEL %message"},
+		Source:  "Apache Kafka, config/log4j2.yaml: [%d] %p %m (%c); Amazon MSK developer guide, \"MSK Connect logging\": the worker",
+		Layouts: []string{"[%time] %LEVEL %message", "[%node] [%time] %LEVEL %message"},
 		Finish:  finishKafka,
 		Samples: []Sample{
 			{"[2026-11-22 21:24:50,123] ERROR [ReplicaManager broker=1] Error processing append operation (kafka.server.ReplicaManager)", []string{"log.level=error", "log.logger=kafka.server.ReplicaManager", "message=[ReplicaManager broker=1] Error processing append operation (kafka.server.ReplicaManager)"}},
 			{"[2026-11-22 21:24:50,123] ERROR [sink|task-0] Task failed (org.apache.kafka.connect.runtime.WorkerTask:201)", []string{"log.level=error", "log.logger=org.apache.kafka.connect.runtime.WorkerTask", "log.origin.file.line=201"}},
 			{"[2026-11-22 21:24:50,123] INFO starting (kafka.server.KafkaServer)\nmore", []string{"log.level=info", "log.logger=kafka.server.KafkaServer"}},
+			{"[Worker-0a1b2c3d] [2026-11-22 21:24:50,123] ERROR no price (shop.Sink:97)", []string{"log.level=error", "host.name=Worker-0a1b2c3d", "log.logger=shop.Sink", "log.origin.file.line=97", "message=no price (shop.Sink:97)"}},
 		},
 	}
 }

@@ -19,7 +19,7 @@ func phpErrorLog() Format {
 		Parse:  parsePHP,
 		Samples: []Sample{
 			{"[22-Nov-2026 21:24:52 UTC] PHP Fatal error:  Uncaught Exception: x in /app/a.php:3\nStack trace:\n#0 {main}\n  thrown in /app/a.php on line 3", []string{"log.level=fatal", "@timestamp=2026-11-22T21:24:52.000Z", "message=PHP Fatal error:  Uncaught Exception: x in /app/a.php:3\nStack trace:\n#0 {main}\n  thrown in /app/a.php on line 3"}},
-			{"[22-Nov-2026 21:24:52 Europe/Berlin] PHP Warning:  Undefined variable $x in /app/a.php on line 3", []string{"log.level=warn", "message=PHP Warning:  Undefined variable $x in /app/a.php on line 3"}},
+			{"[22-Nov-2026 22:24:52 Europe/Berlin] PHP Warning:  Undefined variable $x in /app/a.php on line 3", []string{"log.level=warn", "@timestamp=2026-11-22T21:24:52.000Z", "message=PHP Warning:  Undefined variable $x in /app/a.php on line 3"}},
 			{"NOTICE: PHP message: PHP Deprecated:  strlen() in /app/a.php on line 3", []string{"log.level=warn", "message=PHP Deprecated:  strlen() in /app/a.php on line 3"}},
 			{"PHP Notice:  Undefined index in /app/a.php on line 3", []string{"log.level=info"}},
 		},
@@ -41,8 +41,10 @@ func parsePHP(d *document.Document, text []byte) ([]byte, bool) {
 	}
 	l.SetDefault(d)
 	if ns, n := timestamp.CLF(stamp); n > 0 {
-		isKnown := n == len(stamp) && timestamp.Set(d, ns)
-		if !isKnown { // such as a zone with the name of a city
+		if n < len(stamp) { // a zone with the name of a city
+			ns = timestamp.AnyZone(ns, d.Observed)
+		}
+		if !timestamp.Set(d, ns) {
 			d.AddAttribute([]byte("timestamp"), document.Plain(stamp))
 		}
 	}

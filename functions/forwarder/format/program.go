@@ -1,12 +1,12 @@
 package format
 
 // programs returns the formats of programs that write to standard error without the columns of a
-// logger: the JVM, Chromium, TensorFlow, npm, Telegraf, NATS, ClickHouse, BuildKit, Lambda
-// extensions, and the messages of log4j and SLF4J about themselves.
+// logger: the JVM, Chromium, TensorFlow, npm, Telegraf, NATS, ClickHouse, CouchDB, TiDB,
+// BuildKit, Passenger, Lambda extensions, the loggers of Perl, Haskell, OCaml and Zig, and the messages of log4j and SLF4J about themselves.
 func programs() Format {
 	return Format{
 		Name:   "program",
-		Source: "JEP 158: unified JVM logging; chromium, base/logging.cc: LogMessage::Init; tensorflow, tsl/platform/default/logging.cc; npm/npmlog; influxdata/telegraf, logger/text_logger.go; log4j 1.2, LogLog; slf4j-api, org/slf4j/helpers/Reporter.java; moby/buildkit, util/progress/progressui/printer.go; DataDog/datadog-lambda-extension; newrelic/newrelic-lambda-extension, util/logger.go; lumigo-io/python_tracer, lumigo_utils.py; nats-io/nats-server, logger/log.go; ClickHouse, src/Loggers/OwnPatternFormatter.cpp",
+		Source: "JEP 158: unified JVM logging; chromium, base/logging.cc: LogMessage::Init; tensorflow, tsl/platform/default/logging.cc; npm/npmlog; influxdata/telegraf, logger/text_logger.go; log4j 1.2, LogLog; slf4j-api, org/slf4j/helpers/Reporter.java; moby/buildkit, util/progress/progressui/printer.go; DataDog/datadog-lambda-extension; newrelic/newrelic-lambda-extension, util/logger.go; lumigo-io/python_tracer, lumigo_utils.py; nats-io/nats-server, logger/log.go; ClickHouse, src/Loggers/OwnPatternFormatter.cpp; apache/couchdb, couch_log_writer.erl; tikv/rfcs, 0018-unified-log-format; mojolicious, Mojo::Log; Dancer2::Core::Role::Logger; swoole-src, core/log.cc; phusion/passenger, LoggingKit; katip, Katip.Format.Time; Zig, std.log.defaultLog; ocaml-logs, logs_fmt.ml",
 		Layouts: []string{
 			"[%(uptime)][%level][%label] %message",
 			"OpenJDK 64-Bit Server VM %level: %message",
@@ -28,6 +28,16 @@ func programs() Format {
 			"%time %letter! %message",
 			"[%pid] %time [%LEVEL] %message",
 			"%time [%(tid)] {%(query)} <%level> %logger: %message",
+			"[%level] %time %host <%thread> %(request) %message",
+			"[%time] [%LEVEL] [%file:%line] %message",
+			"[%time] [%pid] [%level] %message",
+			"[%service:%pid] %level @%time> %message",
+			"[%time %(worker)] %LEVEL %message",
+			"[%letter %time %threadid %file:%line ]: %message",
+			"[ %letter %time %threadid %file:%line ]: %message",
+			"[%time][%label][%level][%host][PID %pid][%thread] %message",
+			"%level(%logger): %message",
+			"%logger: [%LEVEL] %message",
 		},
 		Samples: []Sample{
 			{"[0.123s][warning][gc,start] slow", []string{"log.level=warn", "log.logger=gc,start", "attributes.uptime=0.123s", "message=slow"}},
@@ -50,6 +60,15 @@ func programs() Format {
 			{"[7] 2026/11/22 21:24:52.123456 [ERR] 10.0.0.5:51234 - cid:7 - maximum payload violation", []string{"process.pid=7", "log.level=error", "@timestamp=2026-11-22T21:24:52.123456Z"}},
 			{"2026.11.22 21:24:52.123456 [ 17 ] {5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11} <Error> TCPHandler: Code: 60. Table shop.x does not exist", []string{"log.level=error", "log.logger=TCPHandler", "attributes.tid=17", "message=Code: 60. Table shop.x does not exist"}},
 			{"2026.11.22 21:24:52.123456 [ 17 ] {} <Information> Application: Ready", []string{"log.level=info", "log.logger=Application", "message=Ready"}},
+			{"[error] 2026-11-22T21:24:52.123456Z couchdb@127.0.0.1 <0.77.0> -------- gen_server crashed", []string{"log.level=error", "@timestamp=2026-11-22T21:24:52.123456Z", "host.name=couchdb@127.0.0.1", "process.thread.name=0.77.0", "message=gen_server crashed"}},
+			{`[2026/11/22 21:24:52.123 +00:00] [ERROR] [conn.go:730] ["command dispatched failed"]`, []string{"log.level=error", "log.origin.file.name=conn.go", "log.origin.file.line=730", `message=["command dispatched failed"]`}},
+			{"[2026-11-22 21:24:52.12345] [7] [error] no price", []string{"log.level=error", "process.pid=7", "message=no price"}},
+			{"[shop:7] error @2026-11-22 21:24:52> no price", []string{"log.level=error", "service.name=shop", "process.pid=7", "message=no price"}},
+			{"[2026-11-22 21:24:52 *7.0]\tWARNING\tadd(): failed", []string{"log.level=warn", "attributes.worker=*7.0", "message=add(): failed"}},
+			{"[ E 2026-11-22 21:24:52.1234 7/T1 age/Cor/CoreMain.cpp:1325 ]: no app", []string{"log.level=error", "process.thread.name=7/T1", "log.origin.file.name=age/Cor/CoreMain.cpp", "log.origin.file.line=1325", "message=no app"}},
+			{"[2026-11-22 21:24:52][shop.main][Error][web-1][PID 7][ThreadId 5] no price", []string{"log.level=error", "log.logger=shop.main", "host.name=web-1", "process.pid=7", "process.thread.name=ThreadId 5", "message=no price"}},
+			{"error(cart): no price", []string{"log.level=error", "log.logger=cart", "message=no price"}},
+			{"shop: [WARNING] low", []string{"log.level=warn", "log.logger=shop", "message=low"}},
 		},
 	}
 }

@@ -11,7 +11,7 @@ import (
 func pythonLogging() Format {
 	return Format{
 		Name:   "python-logging",
-		Source: "CPython, Lib/logging/__init__.py: BASIC_FORMAT, PercentStyle; docs: Logging Cookbook; huggingface/transformers, utils/logging.py; jupyter/traitlets, config/application.py; tornadoweb/tornado, log.py; vllm-project/vllm, logger.py; coloredlogs; Pyramid, development.ini; twisted, logger/_format.py; opentelemetry-python-contrib, opentelemetry-instrumentation-logging, constants.py: DEFAULT_LOGGING_FORMAT",
+		Source: "CPython, Lib/logging/__init__.py: BASIC_FORMAT, PercentStyle; docs: Logging Cookbook; huggingface/transformers, utils/logging.py; jupyter/traitlets, config/application.py; tornadoweb/tornado, log.py; vllm-project/vllm, logger.py; coloredlogs; Pyramid, development.ini; twisted, logger/_format.py; opentelemetry-python-contrib, opentelemetry-instrumentation-logging, constants.py: DEFAULT_LOGGING_FORMAT; odoo/odoo, odoo/netsvc.py; openstack/oslo.log, _options.py; dbt-labs/dbt-core",
 		Layouts: []string{
 			"%LEVEL:%logger:%message",
 			"%time - %logger - %LEVEL - %message",
@@ -31,6 +31,8 @@ func pythonLogging() Format {
 			"%time %LEVEL [%logger] [%file:%line] [trace_id=%traceid span_id=%spanid resource.service.name=%service trace_sampled=%(trace_sampled)] - %message",
 			"%time %LEVEL [%logger] [%file:%line] [trace_id=%traceid span_id=%spanid resource.service.name=%service] - %message",
 			"%time %LEVEL %pid %message",
+			"%time %pid %LEVEL %(database) %logger: %message",
+			"%time %pid %LEVEL %logger [%(request)] %message",
 			"%time %logger %LEVEL %message",
 			"%time %logger %LEVEL: %message",
 			"%time %logger: %LEVEL: %message",
@@ -71,6 +73,7 @@ func pythonLogging() Format {
 			"%time %host %logger[%pid] %LEVEL %message",
 			"%time %LEVEL [%logger:%line][%thread] %message",
 			"%time [%logger#%level] %message",
+			"%clock [%level] [%thread]: %message",
 			"[%letter %time %label] %message",
 			"[%letter %time %logger:%line] %message",
 		},
@@ -96,6 +99,9 @@ func pythonLogging() Format {
 			{"2026-11-22 21:24:52 web-1 shop.cart[7] WARNING low", []string{"log.level=warn", "host.name=web-1", "log.logger=shop.cart", "process.pid=7", "message=low"}},
 			{"2026-11-22 21:24:52,123 WARNI [shop.cart:17][waitress-0] low", []string{"log.level=warn", "log.logger=shop.cart", "log.origin.file.line=17", "process.thread.name=waitress-0", "message=low"}},
 			{"2026-11-22T21:24:52+0000 [shop.web#error] failed", []string{"log.level=error", "log.logger=shop.web", "message=failed"}},
+			{"2026-11-22 21:24:52,123 31871 ERROR shop odoo.http: Exception during request handling.", []string{"log.level=error", "process.pid=31871", "attributes.database=shop", "log.logger=odoo.http", "message=Exception during request handling."}},
+			{"2026-11-22 21:24:52.123 8428 WARNING nova.compute [req-929d23e9 admin - -] low", []string{"log.level=warn", "process.pid=8428", "log.logger=nova.compute", "attributes.request=req-929d23e9 admin - -", "message=low"}},
+			{"21:24:52.123456 [error] [MainThread]: Database Error in model orders", []string{"log.level=error", "process.thread.name=MainThread", "message=Database Error in model orders"}},
 			{"[W 2026-11-22 21:24:52.123 ServerApp] low", []string{"log.level=warn", "log.logger=ServerApp", "@timestamp=2026-11-22T21:24:52.123Z", "message=low"}},
 			{"[E 261122 21:24:52 web:1875] Uncaught exception GET /orders (10.0.0.5)", []string{"log.level=error", "log.logger=web", "log.origin.file.line=1875", "message=Uncaught exception GET /orders (10.0.0.5)"}},
 		},

@@ -5,6 +5,8 @@ package format
 func applications() []Format {
 	return []Format{
 		klog(),
+		cockroachDB(),
+		juliaLogging(),
 		bref(),
 		phpErrorLog(),
 		swiftLog(),
@@ -23,6 +25,8 @@ func applications() []Format {
 		javaUtilLogging(),
 		quarkus(),
 		dropwizard(),
+		jetty(),
+		payara(),
 		opensearch(),
 		spark(),
 		log4j(),

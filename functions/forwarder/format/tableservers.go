@@ -24,6 +24,7 @@ func services() []Format {
 		beanstalk(),
 		cloudInit(),
 		kernel(),
+		linuxAudit(),
 		windowsEvent(),
 	}
 }

@@ -11,7 +11,7 @@ type names struct {
 
 // commonNames are the names that loggers give to the values that most lines have. It is read-only.
 var commonNames = []names{
-	{roleTime, 0, []string{"@timestamp", "timestamp", "time", "ts", "Timestamp", "datetime", "asctime", "timeMillis", "instant.epochSecond", "record.time.timestamp", "eventTime", "event_timestamp", "eventTimestamp", "event_time", "query_timestamp", "timeUnixNano", "Time", "message_timestamp_ms", "timestamp(ms)", "dateTime", "DateTime", "timeStamp", "log_time", "logTime", "isoTime", "start_time", "time_iso8601", "time_local", "_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "_meta.date", "requestReceivedTimestamp", "request_creation_time", "event.timestamp"}},
+	{roleTime, 0, []string{"@timestamp", "timestamp", "time", "ts", "Timestamp", "datetime", "asctime", "timeMillis", "instant.epochSecond", "record.time.timestamp", "eventTime", "event_timestamp", "eventTimestamp", "event_time", "query_timestamp", "timeUnixNano", "Time", "message_timestamp_ms", "timestamp(ms)", "dateTime", "DateTime", "timeStamp", "log_time", "logTime", "isoTime", "start_time", "time_iso8601", "time_local", "_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "_meta.date", "ibm_datetime", "requestReceivedTimestamp", "request_creation_time", "event.timestamp"}},
 	{roleTime, markSerilog, []string{"@t"}},
 	{roleTime, markSpan, []string{"startTimeUnixNano"}},
 	{roleNone, markSpan, []string{"endTimeUnixNano", "parentSpanId"}},

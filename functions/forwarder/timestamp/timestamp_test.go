@@ -197,3 +197,18 @@ func TestAmbiguousZone(t *testing.T) {
 		}
 	}
 }
+
+func TestAnyZone(t *testing.T) {
+	for _, test := range []struct{ local, want string }{
+		{"2026-11-22T22:24:50Z", "2026-11-22T21:24:50Z"},
+		{"2026-11-23T02:54:50Z", "2026-11-22T21:24:50Z"},
+		{"2026-11-22T16:24:40Z", "2026-11-22T21:24:40Z"},
+		{"2026-11-22T21:30:00Z", "2026-11-22T21:30:00Z"},
+		{"2026-11-24T21:24:50Z", "1970-01-01T00:00:00Z"},
+	} {
+		local, _ := Parse([]byte(test.local))
+		if got := time.Unix(0, AnyZone(local, observed)).UTC().Format(time.RFC3339); got != test.want {
+			t.Errorf("AnyZone(%s) = %s; want %s", test.local, got, test.want)
+		}
+	}
+}

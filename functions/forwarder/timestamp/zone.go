@@ -123,6 +123,19 @@ func numeric(b []byte) (offset int64, n int) {
 	return offset, n
 }
 
+// AnyZone returns the time of a clock in a zone of which only a city is known. It uses the offset
+// that brings the time nearest to observed; all zones in use are multiples of 15 minutes apart. The
+// result is at most half of that away from observed. It returns 0 if no zone is that far from UTC.
+func AnyZone(local, observed int64) int64 {
+	const step, most = int64(15 * 60e9), int64(14 * 3600e9)
+	offset := local - observed
+	if offset < -most || offset > most {
+		return 0
+	}
+	steps := (offset + most + step/2) / step // not negative, so that the division rounds down
+	return local - (steps*step - most)
+}
+
 // named returns the hours east of UTC of a zone's abbreviation. The abbreviations of North America
 // are those of RFC 5322, section 4.3. The others are those that the time zone database uses for
 // only one offset. The hours of ambiguous abbreviations have no meaning.
