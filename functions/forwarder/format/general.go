@@ -24,6 +24,7 @@ func levelFirst() Format {
 			{"ERROR cannot charge", []string{"log.level=error", "message=cannot charge"}},
 			{"INFO:     Started server process [1]", []string{"log.level=info", "message=Started server process [1]"}},
 			{"error: cannot charge", []string{"log.level=error", "message=cannot charge"}},
+			{"WARNING: DATA RACE\nRead at 0x00c00009d888 by goroutine 9:", []string{"log.level=error", "message=WARNING: DATA RACE\nRead at 0x00c00009d888 by goroutine 9:"}},
 			{"WARN - low", []string{"log.level=warn", "message=low"}},
 			{"[ WARNING ] low stock [request-id: 17] (App/Stock.swift:9)", []string{"log.level=warn", "message=low stock [request-id: 17] (App/Stock.swift:9)"}},
 		},
@@ -34,6 +35,10 @@ func parseLevelFirst(d *document.Document, text []byte) ([]byte, bool) {
 	l, n := leadingLevel(text)
 	if n == 0 {
 		return nil, false
+	}
+	if bytes.HasPrefix(text, []byte("WARNING: DATA RACE")) {
+		level.Error.SetDefault(d) // Go's race detector, whose report is an exception
+		return text, true
 	}
 	l.SetDefault(d)
 	if bytes.HasPrefix(text, []byte("FATAL ERROR: ")) {

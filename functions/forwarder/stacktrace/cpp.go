@@ -95,6 +95,7 @@ func parseTerminate(text string, at int) (Exception, bool) {
 	if _, typ, ok := strings.Cut(line, cppThrowing); ok {
 		e.Type, e.Message = strings.TrimSuffix(typ, "'"), ""
 		if what, ok := strings.CutPrefix(strings.TrimLeft(rest, " "), "what():  "); ok {
+			what, _, _ = strings.Cut(what, "\nAborted") // the shell's message
 			e.Message = strings.TrimSpace(what)
 		}
 		return e, true

@@ -113,6 +113,18 @@ func LanguageOf(file string) string {
 		return langCpp
 	case "lua":
 		return langLua
+	case "jl":
+		return langJulia
+	case "ml":
+		return langOCaml
+	case "cr":
+		return langCrystal
+	case "zig":
+		return langZig
+	case "hs":
+		return langHaskell
+	case "nim":
+		return langNim
 	}
 	return ""
 }

@@ -160,7 +160,8 @@ func (c *dotnetChain) line(l *lines) bool {
 		}
 		return true
 	}
-	return rest == "" || isDotNetRule(rest) || c.message > 0
+	isDetail := len(rest) < len(line) && len(c.open) > 1 // of an inner exception, such as Npgsql's data
+	return rest == "" || isDotNetRule(rest) || c.message > 0 || isDetail
 }
 
 // dropRepeated drops the member of an AggregateException that was already printed as its inner

@@ -81,6 +81,9 @@ func exactNodeFrame(s string) (f Frame, ok bool) {
 		}
 	}
 	file, line, numbered := cutLine(location)
+	if i := strings.Index(location, ":wasm-function["); i > 0 {
+		file, numbered = location[:i], true
+	}
 	if numbered {
 		if f, l, ok := cutLine(file); ok {
 			file, line = f, l // the last number was the column

@@ -9,7 +9,7 @@ import (
 // isNodeLibrary reports whether a file belongs to a runtime, a framework or a package.
 func isNodeLibrary(file string) bool {
 	path := strings.TrimPrefix(file, "file://")
-	if hasAnyPrefix(path, "node:", "internal/", "ext:", "bun:", "deno:", "native", "npm:", "jsr:", "https://deno.land/", "evalmachine.<anonymous>", "[native code]") ||
+	if hasAnyPrefix(path, "node:", "internal/", "ext:", "bun:", "deno:", "native", "npm:", "jsr:", "wasm:", "https://deno.land/", "evalmachine.<anonymous>", "[native code]") ||
 		path == "<anonymous>" || isLambdaFile(path) {
 		return true
 	}

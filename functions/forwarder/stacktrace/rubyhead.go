@@ -165,8 +165,13 @@ func rubyInlineHead(text string, n int) Cause {
 				return c
 			}
 		}
-		if size := rubyTypeLen(text[i:n]); size > 0 && strings.HasPrefix(text[i+size:n], ": ") && isRubyType(text[i:i+size]) {
-			return Cause{Type: text[i : i+size], Message: strings.TrimSpace(text[i+size+2:])}
+		size := rubyTypeLen(text[i:n])
+		switch rest := text[i+size : n]; {
+		case size == 0 || !isRubyType(text[i:i+size]):
+		case strings.HasPrefix(rest, ": "):
+			return Cause{Type: text[i : i+size], Message: strings.TrimSpace(rest[2:] + text[n:])}
+		case strings.HasPrefix(rest, " (") && strings.HasSuffix(rest, "):"): // Active Job
+			return Cause{Type: text[i : i+size], Message: rest[2 : len(rest)-2]}
 		}
 	}
 	return Cause{}

@@ -14,6 +14,8 @@ const (
 	rustBacktrace  = "tack backtrace:" // std writes the first letter in lower case, anyhow and eyre in upper case
 	colorPanicked  = "The application panicked (crashed)."
 	colorBacktrace = "━ BACKTRACE ━"
+	snafuCauses    = "Caused by these errors ("
+	snafuCause     = "Caused by this error:"
 )
 
 // detectRust recognizes the heading of a panic, a section in the reports of anyhow, eyre and
@@ -36,13 +38,15 @@ func detectRust(_, s string) parser {
 			return parseRust
 		}
 	case 'C':
-		if s == "Caused by:" {
+		if s == "Caused by:" || hasAnyPrefix(s, snafuCauses, snafuCause) {
 			return parseRustCauses
 		}
 	case 'E':
 		if strings.HasPrefix(s, "Error:") {
 			return parseRustError
 		}
+	case 0xc3, 0xe2:
+		return detectRustBox(s)
 	case 'a':
 		if _, _, ok := rustLocation(s); ok {
 			return parseRust
@@ -209,7 +213,7 @@ func rustFollows(previous, line string) decision {
 		return continues
 	}
 	return continuesIf(line == "stack backtrace:" || line == "Stack backtrace:" || line == "Caused by:" ||
-		hasAnyPrefix(line, "note: run with `RUST_BACKTRACE", "note: Some details are omitted", "Location:", "Backtrace omitted.",
+		hasAnyPrefix(line, snafuCauses, snafuCause, "├", "│", "╰", "note: run with `RUST_BACKTRACE", "note: Some details are omitted", "Location:", "Backtrace omitted.",
 			"Run with RUST_BACKTRACE", "Run with COLORBT", "thread caused non-unwinding panic", "fatal runtime error: "))
 }
 

@@ -8,7 +8,7 @@ import (
 // rustError is the type of an error in a report, because Rust prints messages and not types.
 const rustError = "Error"
 
-// parseRustCauses reads the report that anyhow and eyre print with {:?}. Its causes begin at offset
+// parseRustCauses reads the report that anyhow and eyre print with {:?}, and that of snafu. Its causes begin at offset
 // at:
 //
 //	Error: cannot place the order
@@ -25,7 +25,11 @@ func parseRustCauses(text string, at int) (Exception, bool) {
 	l := lines{text: text, next: at}
 	l.scan()
 	section := l.next
-	if !l.scan() || indent(l.line()) < 3 {
+	deep := 3
+	if hasAnyPrefix(text[at:], snafuCauses, snafuCause) {
+		deep = 2
+	}
+	if !l.scan() || indent(l.line()) < deep {
 		return Exception{}, false
 	}
 	e := rustReport(text[:at])

@@ -92,6 +92,12 @@ const (
 	langShell      = "shell"
 	langPerl       = "perl"
 	langLua        = "lua"
+	langJulia      = "julia"
+	langOCaml      = "ocaml"
+	langCrystal    = "crystal"
+	langZig        = "zig"
+	langHaskell    = "haskell"
+	langNim        = "nim"
 )
 
 // Parse finds the first stack trace in text. text contains all lines of it as logged, including log

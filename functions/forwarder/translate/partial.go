@@ -20,10 +20,17 @@ var criTags = [...][]byte{[]byte("stdout P "), []byte("stderr P ")}
 // part.
 func isPart(message []byte) bool {
 	if len(message) > 0 && message[0] == '{' {
-		return bytes.Contains(message, []byte(`"logtag":"P"`)) || bytes.Contains(message, []byte(`"_p":"P"`)) ||
-			bytes.Contains(message, []byte(`"partial_message":"true"`)) && !bytes.Contains(message, []byte(`"partial_last":"true"`))
+		return hasMember(message, `"logtag"`, `"P"`) || hasMember(message, `"_p"`, `"P"`) ||
+			hasMember(message, `"partial_message"`, `"true"`) && !hasMember(message, `"partial_last"`, `"true"`)
 	}
 	return criTag(message) >= 0
+}
+
+// hasMember reports whether the first member of an object with this name has this value. Writers of
+// JSON may put a blank behind the colon.
+func hasMember(object []byte, name, value string) bool {
+	_, rest, ok := bytes.Cut(object, []byte(name))
+	return ok && bytes.HasPrefix(bytes.TrimLeft(rest, ": "), []byte(value))
 }
 
 // criTag returns the position of the tag P in a containerd message, or -1.
@@ -62,7 +69,7 @@ func joinParts(events []event) (count int, message []byte) {
 // isStderr reports whether a wrapped line belongs to the stream stderr.
 func isStderr(message []byte) bool {
 	if message[0] == '{' {
-		return bytes.Contains(message, []byte(`"stream":"stderr"`)) || bytes.Contains(message, []byte(`"source":"stderr"`))
+		return hasMember(message, `"stream"`, `"stderr"`) || hasMember(message, `"source"`, `"stderr"`)
 	}
 	return bytes.Contains(message[:min(len(message), 64)], []byte("stderr "))
 }

@@ -30,6 +30,7 @@ func TestParts(t *testing.T) {
 		{"containerd", []string{`2026-11-22T21:24:50.1Z stdout P {"level":"error","msg":"charge`, `2026-11-22T21:24:50.2Z stdout P  has`, `2026-11-22T21:24:50.3Z stdout F  failed"}`, `2026-11-22T21:24:50.4Z stdout F next`}, []string{"charge has failed", "next"}},
 		{"Fluent Bit", []string{`{"log":"charge","logtag":"P","stream":"stdout"}`, `{"log":" \"failed\"","logtag":"F","stream":"stdout"}`}, []string{`charge "failed"`}},
 		{"Docker", []string{`{"log":"charge","partial_message":"true","partial_last":"false"}`, `{"log":" failed","partial_message":"true","partial_last":"true"}`}, []string{"charge failed"}},
+		{"Docker, with blanks", []string{`{"log": "charge", "partial_message": "true", "partial_last": "false"}`, `{"log": " failed", "partial_message": "true", "partial_last": "true"}`}, []string{"charge failed"}},
 		{"another stream", []string{`2026-11-22T21:24:50.1Z stdout P charge`, `2026-11-22T21:24:50.2Z stderr F failed`}, []string{"charge", "failed"}},
 		{"no end", []string{`2026-11-22T21:24:50.1Z stdout P charge`}, []string{"charge"}},
 		{"not wrapped behind it", []string{`2026-11-22T21:24:50.1Z stdout P charge`, "failed"}, []string{"charge", "failed"}},

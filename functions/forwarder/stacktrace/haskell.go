@@ -1,0 +1,47 @@
+package stacktrace
+
+import "strings"
+
+const haskellCalls = "CallStack (from HasCallStack):"
+
+func detectHaskell(_, s string) parser {
+	if s == haskellCalls {
+		return parseHaskell
+	}
+	return nil
+}
+
+// parseHaskell reads the calls below the heading at offset at. GHC prints from where a function was
+// called, and not its own location, so that the caller's name is on the next line:
+//
+//	shop: no price
+//	CallStack (from HasCallStack):
+//	  error, called at src/Cart.hs:7:10 in shop-0.1-inplace:Cart
+//	  charge, called at app/Main.hs:3:5 in main:Main
+func parseHaskell(text string, at int) (Exception, bool) {
+	e := Exception{Type: "ErrorCall", Language: langHaskell}
+	message := lastLine(text[:at])
+	if program, rest, ok := strings.Cut(message, ": "); ok && strings.IndexByte(program, ' ') < 0 {
+		message = rest
+	}
+	e.Message = message
+	l := lines{text: text, next: at}
+	for l.scan(); l.scan(); {
+		s := l.line()
+		name, rest, ok := strings.Cut(s[indent(s):], ", called at ")
+		location, unit, found := strings.Cut(rest, " in ")
+		if !ok || !found {
+			break
+		}
+		var f Frame
+		f.File, f.Line, _ = cutColumn(location)
+		unit, module, _ := strings.Cut(unit, ":")
+		f.Function = module
+		f.InApp = unit == "main" || strings.Contains(unit, "-inplace")
+		if last := len(e.Frames) - 1; last >= 0 {
+			e.Frames[last].Function += "." + name
+		}
+		e.Frames = append(e.Frames, f)
+	}
+	return e, len(e.Frames) > 0
+}

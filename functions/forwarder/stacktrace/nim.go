@@ -1,0 +1,57 @@
+package stacktrace
+
+import "strings"
+
+const nimUnhandled = "Error: unhandled exception: "
+
+func detectNim(_, s string) parser {
+	if strings.HasPrefix(s, nimUnhandled) && s[len(s)-1] == ']' {
+		return parseNim
+	}
+	return nil
+}
+
+// parseNim reads an uncaught exception, whose calls are above its heading. The outermost is first:
+//
+//	Traceback (most recent call last)
+//	/app/main.nim(3) main
+//	/app/cart.nim(7)         charge
+//	Error: unhandled exception: key not found: price [KeyError]
+func parseNim(text string, at int) (Exception, bool) {
+	line := firstLine(text[at:])
+	message, typ, ok := cutLast(strings.TrimSuffix(line, "]"), " [")
+	if !ok {
+		return Exception{}, false
+	}
+	e := Exception{Type: typ, Message: message[strings.Index(message, nimUnhandled)+len(nimUnhandled):], Language: langNim}
+	for from := at; from > 0; {
+		from = previousLine(text, from)
+		f, ok := nimCall(firstLine(text[from:]))
+		if !ok {
+			break
+		}
+		e.Frames = append(e.Frames, f)
+	}
+	return e, true
+}
+
+func nimCall(s string) (f Frame, ok bool) {
+	file, rest, ok := strings.Cut(s, ".nim(")
+	line, digits := leadingInt(rest)
+	name, found := strings.CutPrefix(rest[digits:], ")")
+	f = Frame{File: file + ".nim", Line: line, Function: strings.TrimSpace(name)}
+	f.InApp = !strings.Contains(file, "/lib/pure/") && !strings.Contains(file, "/lib/system/") && !strings.Contains(file, "/.nimble/")
+	return f, ok && found && digits > 0 && strings.IndexByte(file, ' ') < 0
+}
+
+func nimBegins(line string) bool {
+	if !strings.Contains(line, ".nim(") {
+		return strings.HasPrefix(line, nimUnhandled)
+	}
+	_, ok := nimCall(line)
+	return ok
+}
+
+func nimFollows(_, line string) decision {
+	return continuesIf(nimBegins(line) || line == "Traceback (most recent call last)")
+}
