@@ -122,6 +122,7 @@ func innerText(object []byte) (text []byte, ok bool) {
 		case name == "full_message": // a logger's event
 			return nil, false
 		case c.Peek() != '"':
+			isShipped = isShipped || name == "agent" // Elastic's shippers
 			c.Skip()
 		case name == "log" || name == "MESSAGE" || name == "short_message":
 			text, _ = c.String().Plain(nil)

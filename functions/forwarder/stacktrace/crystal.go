@@ -25,3 +25,8 @@ func crystalCall(s string) (f Frame, ok bool) {
 	f.InApp = !hasAnyPrefix(f.File, "/usr/", "lib/") && !strings.Contains(f.File, "/crystal/")
 	return f, ok && strings.HasPrefix(s, "from ") && strings.HasSuffix(f.File, ".cr")
 }
+
+func crystalBegins(line string) bool {
+	_, _, ok := crystalHead(line)
+	return ok
+}

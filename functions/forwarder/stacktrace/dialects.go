@@ -62,7 +62,7 @@ var dialects = [...]dialect{
 	{language: langDotNet, detect: detectDotNet, begins: dotnetBegins, follows: dotnetFollows, appendKey: appendDotNetKey},
 	{language: langJulia, first: "S", detect: detectJulia, begins: juliaBegins, follows: juliaFollows, appendKey: appendListingKey},
 	{language: langOCaml, first: "F", detect: ocamlTrace.detect, begins: ocamlBegins, follows: ocamlFollows, isComplete: isOCamlComplete, appendKey: appendListingKey},
-	{language: langCrystal, first: "U", detect: crystalTrace.detect, appendKey: appendListingKey},
+	{language: langCrystal, first: "U", detect: crystalTrace.detect, begins: crystalBegins, appendKey: appendListingKey},
 	{language: langZig, first: "te", detect: zigTrace.detect, begins: zigBegins, follows: zigFollows, appendKey: appendListingKey},
 	{language: langHaskell, first: "C", detect: detectHaskell, appendKey: appendListingKey},
 	{language: langNim, first: "E", detect: detectNim, begins: nimBegins, follows: nimFollows, appendKey: appendListingKey},

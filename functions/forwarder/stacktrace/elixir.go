@@ -69,7 +69,7 @@ func (p *elixirTrace) openBanner(at, in int) bool {
 		return false
 	}
 	typ, _, _ := strings.Cut(rest[:n], " from #PID") // (EXIT from #PID<0.96.0>)
-	if !isUpper(typ[0]) && typ != "exit" && typ != "throw" && typ != "stop" {
+	if typ == "" || !isUpper(typ[0]) && typ != "exit" && typ != "throw" && typ != "stop" {
 		return false
 	}
 	p.list = append(p.list, Cause{Type: typ})

@@ -12,7 +12,8 @@ func detectHaskell(_, s string) parser {
 }
 
 // parseHaskell reads the calls below the heading at offset at. GHC prints from where a function was
-// called, and not its own location, so that the caller's name is on the next line:
+// called, and not its own location, so that the caller's name is on the next line. Of the last
+// caller, only the module is known:
 //
 //	shop: no price
 //	CallStack (from HasCallStack):
@@ -39,7 +40,7 @@ func parseHaskell(text string, at int) (Exception, bool) {
 		f.Function = module
 		f.InApp = unit == "main" || strings.Contains(unit, "-inplace")
 		if last := len(e.Frames) - 1; last >= 0 {
-			e.Frames[last].Function += "." + name
+			e.Frames[last].Function = name
 		}
 		e.Frames = append(e.Frames, f)
 	}

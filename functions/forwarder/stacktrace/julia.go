@@ -18,14 +18,7 @@ func detectJulia(_, s string) parser {
 //	 [1] charge(cart::Dict{String, Int64})
 //	   @ Shop /app/src/cart.jl:7
 func parseJulia(text string, at int) (Exception, bool) {
-	head := text[:at]
-	if i := strings.LastIndex(head, "ERROR: "); i >= 0 {
-		head = head[i:]
-	} else {
-		head = lastLine(head) // behind a level that was read before
-	}
 	e := Exception{Language: langJulia}
-	e.Type, e.Message = juliaHead(strings.TrimSpace(head))
 	l := lines{text: text, next: at}
 	for l.scan(); l.scan(); {
 		s := l.line()[indent(l.line()):]
@@ -35,7 +28,17 @@ func parseJulia(text string, at int) (Exception, bool) {
 			break
 		}
 	}
-	return e, len(e.Frames) > 0
+	if len(e.Frames) == 0 {
+		return e, false
+	}
+	head := text[:at]
+	if i := strings.LastIndex(head, "ERROR: "); i >= 0 {
+		head = head[i:]
+	} else {
+		head = lastLine(head) // behind a level that was read before
+	}
+	e.Type, e.Message = juliaHead(strings.TrimSpace(head))
+	return e, true
 }
 
 // juliaHead reads a heading. Julia wraps an error in a LoadError for each file that was being
@@ -71,12 +74,8 @@ func juliaCall(s string) (f Frame, ok bool) {
 // juliaLocation reads "@ Shop.Cart /app/src/cart.jl:7".
 func juliaLocation(s string, f *Frame) bool {
 	where, ok := strings.CutPrefix(s, "@ ")
-	if module, file, found := strings.Cut(where, " "); ok && found {
-		f.Function = module + "." + f.Function
-		where = file
-	}
 	if ok {
-		f.setJuliaFile(where)
+		f.setJuliaFile(where[strings.IndexByte(where, ' ')+1:])
 	}
 	return ok
 }

@@ -42,7 +42,7 @@ func (t *listing) parse(text string, at int) (Exception, bool) {
 			}
 			e.Frames = append(e.Frames, f)
 		case s == "":
-		case last < 0 && n == maxMessageLines, last >= 0 && len(s) == len(l.line()):
+		case last < 0 && n >= maxMessageLines, last >= 0 && len(s) == len(l.line()):
 			return e, last >= 0 || t.isComplete
 		}
 	}

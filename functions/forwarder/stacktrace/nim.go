@@ -2,7 +2,10 @@ package stacktrace
 
 import "strings"
 
-const nimUnhandled = "Error: unhandled exception: "
+const (
+	nimTraceback = "Traceback (most recent call last)"
+	nimUnhandled = "Error: unhandled exception: "
+)
 
 func detectNim(_, s string) parser {
 	if strings.HasPrefix(s, nimUnhandled) && s[len(s)-1] == ']' {
@@ -45,13 +48,19 @@ func nimCall(s string) (f Frame, ok bool) {
 }
 
 func nimBegins(line string) bool {
-	if !strings.Contains(line, ".nim(") {
+	if i := strings.IndexByte(line, '('); i < 0 || !strings.HasSuffix(line[:i], ".nim") {
 		return strings.HasPrefix(line, nimUnhandled)
 	}
 	_, ok := nimCall(line)
 	return ok
 }
 
-func nimFollows(_, line string) decision {
-	return continuesIf(nimBegins(line) || line == "Traceback (most recent call last)")
+func nimFollows(previous, line string) decision {
+	switch {
+	case !nimBegins(line) && line != nimTraceback:
+		return undecided
+	case strings.HasPrefix(previous, nimUnhandled):
+		return separate
+	}
+	return continues
 }

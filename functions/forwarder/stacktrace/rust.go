@@ -223,6 +223,9 @@ func isRustReportLine(line string) bool {
 	if len(s) == len(line) {
 		return hasAnyPrefix(line, "Run with RUST_BACKTRACE", "Run with COLORBT", "note: ")
 	}
+	if hasAnyPrefix(s, "╰", "help: ") { // of a drawn report
+		return true
+	}
 	_, digits := leadingInt(s)
 	_, _, isLocation := cutRustLocation(s)
 	return isLocation || digits > 0 && strings.HasPrefix(s[digits:], ": ")

@@ -27,28 +27,27 @@ func detectRustBox(s string) parser {
 // Other programs mark failed tests with the same cross, so that miette's needs a heading, a cause or
 // source code.
 func parseRustBox(text string, at int) (Exception, bool) {
-	e := rustReport(text[:at])
+	const longest = 512 // of the heading
+	head := text[max(0, at-longest):at]
+	e := rustReport(head)
 	e.Message = strings.TrimPrefix(e.Message, "× ")
-	isReport := strings.HasPrefix(text, "Error:") || strings.Contains(text[:at], "\nError:")
-	for l := (lines{text: text, next: at}); l.scan(); {
+	isReport := strings.HasPrefix(head, "Error:") || strings.Contains(head, "\nError:")
+	for l := (lines{text: text, next: at}); l.scan() && len(e.Causes) < maxCauses; {
 		s := strings.TrimLeft(l.line(), " │")
 		marker, rest, _ := strings.Cut(s, " ")
 		switch {
+		case l.line() == "" || marker == "×" && l.start > at:
+			return e, isReport && e.Message != ""
 		case marker == "×":
-			if l.start > at {
-				return e, isReport // another report
-			}
 			e.Message = rest
 		case marker == "├─▶" || marker == "╰─▶":
 			e.Causes = append(e.Causes, Cause{Message: rest})
+			isReport = true
 		case (marker == "├╴at" || marker == "╰╴at") && len(e.Causes) == 0:
 			e.setRustLocation(rest)
-		case !strings.HasPrefix(s, "╭─[") || l.start == at: // at the start, it may be that of a warning
-			continue
-		}
-		isReport = isReport || marker != "×"
-		if len(e.Causes) == maxCauses {
-			break
+			isReport = true
+		case strings.HasPrefix(s, "╭─[") && l.start > at: // at the start, it may be that of a warning
+			isReport = true
 		}
 	}
 	return e, isReport && e.Message != ""

@@ -47,7 +47,7 @@ func canStitch(name, text string) bool {
 		return false // two exceptions, or a message of several lines
 	case strings.Contains(name, "escaped"), strings.Contains(name, "winstonPretty"):
 		return false // a literal over several lines
-	case name == "cpp-boost", name == "dart-logged", name == "node-customClass":
+	case name == "cpp-boost", name == "dart-logged", name == "node-customClass", strings.HasPrefix(name, "haskell-"):
 		return false // the heading looks like any other line
 	}
 	return true

@@ -11,7 +11,7 @@ import "strings"
 var zigTrace = listing{language: langZig, head: zigHead, call: zigCall}
 
 func zigHead(s string) (typ, message string, ok bool) {
-	if name, ok := strings.CutPrefix(s, "error: "); ok && isUpper(name[0]) && run(name, 64, isAlnum) == len(name) {
+	if name, ok := strings.CutPrefix(s, "error: "); ok && name != "" && isUpper(name[0]) && run(name, 64, isAlnum) == len(name) {
 		return name, "", true
 	}
 	rest, ok := strings.CutPrefix(s, "thread ")
@@ -30,14 +30,18 @@ func zigCall(s string) (f Frame, ok bool) {
 }
 
 func zigBegins(line string) bool {
-	if !hasAnyPrefix(line, "thread ") {
+	if !hasAnyPrefix(line, "thread ", "error: ") {
 		return false
 	}
 	_, _, ok := zigHead(line)
 	return ok
 }
 
-func zigFollows(_, line string) decision {
+// zigFollows separates a heading from the marks below the source line of another crash.
+func zigFollows(previous, line string) decision {
+	if strings.HasSuffix(previous, " ^") && zigBegins(line) {
+		return separate
+	}
 	if strings.Contains(line, ".zig:") {
 		_, ok := zigCall(line)
 		return continuesIf(ok)
