@@ -20,7 +20,7 @@ func crystalHead(s string) (typ, message string, ok bool) {
 
 func crystalCall(s string) (f Frame, ok bool) {
 	location, name, ok := strings.Cut(strings.TrimPrefix(s, "from "), " in '")
-	f.File, f.Line, _ = cutColumn(location)
+	f.File, f.Line = cutColumn(location)
 	f.Function = strings.TrimSuffix(name, "'")
 	f.InApp = !hasAnyPrefix(f.File, "/usr/", "lib/") && !strings.Contains(f.File, "/crystal/")
 	return f, ok && strings.HasPrefix(s, "from ") && strings.HasSuffix(f.File, ".cr")

@@ -35,7 +35,7 @@ func parseHaskell(text string, at int) (Exception, bool) {
 			break
 		}
 		var f Frame
-		f.File, f.Line, _ = cutColumn(location)
+		f.File, f.Line = cutColumn(location)
 		unit, module, _ := strings.Cut(unit, ":")
 		f.Function = module
 		f.InApp = unit == "main" || strings.Contains(unit, "-inplace")

@@ -55,9 +55,8 @@ func appendListingKey(b []byte, f *Frame) ([]byte, bool) {
 }
 
 // cutColumn splits "file:12:5".
-func cutColumn(s string) (file string, line int, ok bool) {
-	if s, _, ok = cutLine(s); !ok {
-		return s, 0, false
-	}
-	return cutLine(s)
+func cutColumn(s string) (file string, line int) {
+	s, _, _ = cutLine(s)
+	file, line, _ = cutLine(s)
+	return file, line
 }

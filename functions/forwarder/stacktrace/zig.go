@@ -23,7 +23,7 @@ func zigHead(s string) (typ, message string, ok bool) {
 func zigCall(s string) (f Frame, ok bool) {
 	location, rest, ok := strings.Cut(s, ": 0x")
 	_, name, found := strings.Cut(rest, " in ")
-	f.File, f.Line, _ = cutColumn(location)
+	f.File, f.Line = cutColumn(location)
 	f.Function, _, _ = strings.Cut(name, " (")
 	f.InApp = !strings.Contains(f.File, "/std/")
 	return f, ok && found && strings.HasSuffix(f.File, ".zig")
