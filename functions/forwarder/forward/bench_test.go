@@ -90,7 +90,34 @@ func contestants(tb testing.TB, url string) []contestant {
 	n := &naive{url: url, client: &http.Client{}}
 	return []contestant{
 		faulty("faulty", "off", "default"), {"naive", n.handle}, faulty("faulty-summaries", "on", "default"), faulty("faulty-unmasked", "off", "none"),
-		{"decompress", decompress()}, {"patterns", patterns()},
+		{"decompress", decompress()}, {"post", post(tb, url)}, {"patterns", patterns()},
+	}
+}
+
+// post returns a function that only sends the forwarder's request for a payload with net/http, and
+// reads the response. It makes the request on its first call for a payload.
+func post(tb testing.TB, url string) func(payload []byte) error {
+	tb.Helper()
+	var last *byte
+	var body []byte
+	f := newForwarder(tb, func(w http.ResponseWriter, r *http.Request) {
+		body, _ = io.ReadAll(r.Body)
+		accept(w, body, 201)
+	}, io.Discard)
+	return func(payload []byte) error {
+		if last != &payload[0] {
+			last = &payload[0]
+			if err := f.Handle(tb.Context(), payload); err != nil {
+				return err
+			}
+		}
+		res, err := http.Post(url+"/_bulk", "application/x-ndjson", bytes.NewReader(body)) // #nosec G107 -- the sink's address
+		if err != nil {
+			return err
+		}
+		defer func() { _ = res.Body.Close() }()
+		_, err = io.Copy(io.Discard, res.Body)
+		return err
 	}
 }
 
@@ -151,8 +178,9 @@ func decompress() func(payload []byte) error {
 //
 //	go test -bench Forward -cpu 1 ./functions/forwarder/forward
 //
-// decompress only decodes base64 and gzip, the least work that any forwarder has to do. patterns is
-// the part of faulty that computes log.pattern.
+// decompress only decodes base64 and gzip, the least work that any forwarder has to do. post only
+// sends the documents of a delivery of up to a few thousand events. patterns is the part of faulty
+// that computes log.pattern.
 func BenchmarkForward(b *testing.B) {
 	url := sink.Start(b)
 	for _, n := range []int{10, 1_000, 10_000} {

@@ -26,7 +26,6 @@ package forward
 import (
 	"context"
 	"crypto/x509"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net"
@@ -70,10 +69,10 @@ type Forwarder struct {
 	excluded       exclusions
 	summaries      atomic.Int64 // number of summary documents
 	parts          deadletter.Parts
-	groups         *groups.Tracker        // nil if groups are off
-	s3             func() *s3.Client      // which is made when the first object is read
-	tags           *tags.Resolver         // nil without TAGS
-	metrics        func() json.RawMessage // the directive for metrics(), which is made once
+	groups         *groups.Tracker   // nil if groups are off
+	s3             func() *s3.Client // which is made when the first object is read
+	tags           *tags.Resolver    // nil without TAGS
+	metrics        func() slog.Value // the directive for metrics(), which is made once
 }
 
 // A worker holds the memory for processing one delivery at a time.
@@ -127,7 +126,7 @@ func NewOn(network Network, lookup func(string) (string, bool), logger *slog.Log
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
-	f := &Forwarder{cfg: cfg, logger: logger, metrics: sync.OnceValue(func() json.RawMessage { return directive(metrics()...) })}
+	f := &Forwarder{cfg: cfg, logger: logger, metrics: sync.OnceValue(func() slog.Value { return slog.AnyValue(directive(metrics()...)) })}
 	f.feedback = feedback.New(feedback.Options{Function: cfg.Function, LogGroup: cfg.LogGroup, OpenSearch: cfg.OpenSearch, IndexPrefix: cfg.IndexPrefix})
 	f.client = bulk.NewClient(bulk.Options{URL: cfg.OpenSearch, Auth: cfg.newAuth(), Authorities: network.Authorities, Dial: network.Dial, Connected: f.feedback.Connected, Timeout: cfg.Timeout, Compress: cfg.compress()})
 	f.failures = f.queue(&network, "FAILURE_QUEUE_URL", cfg.FailureQueue, "a document that OpenSearch refuses makes its delivery fail")

@@ -134,16 +134,14 @@ func directive(all ...metric) json.RawMessage {
 
 // log writes the one log event that each delivery produces.
 func (f *Forwarder) log(ctx context.Context, s *summary) {
-	f.logger.LogAttrs(ctx, slog.LevelInfo, forwarded, f.attrs(s)...)
+	var attrs [len(metricNames) + 8]slog.Attr // 8 for those that are no counts; the memory is on the stack
+	f.logger.LogAttrs(ctx, slog.LevelInfo, forwarded, f.appendAttrs(attrs[:0], s)...)
 }
 
 const forwarded = "delivery forwarded"
 
-func (f *Forwarder) attrs(s *summary) []slog.Attr {
-	attrs := []slog.Attr{
-		slog.String("function", f.cfg.Function),
-		slog.String("log_group", s.group),
-	}
+func (f *Forwarder) appendAttrs(attrs []slog.Attr, s *summary) []slog.Attr {
+	attrs = append(attrs, slog.String("function", f.cfg.Function), slog.String("log_group", s.group))
 	for i, n := range s.counts() {
 		attrs = append(attrs, slog.Int(metricNames[i], n))
 	}
@@ -156,7 +154,7 @@ func (f *Forwarder) attrs(s *summary) []slog.Attr {
 	if s.reasons != nil {
 		attrs = append(attrs, slog.Any("reasons", s.reasons))
 	}
-	return append(attrs, slog.Group("_aws",
+	return append(attrs, slog.GroupAttrs("_aws",
 		slog.Int64("Timestamp", s.start.UnixMilli()),
-		slog.Any("CloudWatchMetrics", f.metrics())))
+		slog.Attr{Key: "CloudWatchMetrics", Value: f.metrics()}))
 }

@@ -93,21 +93,20 @@ func (f *Forwarder) makeSummary(ctx context.Context, w *worker, s *summary, c co
 	d.FillText(document.FaasVersion, f.cfg.Version)
 	d.FillText(document.AccountID, account(ctx))
 	d.FillText(document.Region, f.cfg.Translate.Region)
-	d.AddAttribute([]byte("log_group"), document.Plain([]byte(s.group)))
-	d.AddAttribute([]byte("bytes"), integer(d, int64(s.bytes)))
-	d.AddAttribute([]byte("lag_ms"), integer(d, s.lag.Milliseconds()))
+	d.AddAttribute(d.Keep("log_group"), document.Plain(d.Keep(s.group)))
+	addCount(d, "bytes", int64(s.bytes))
+	addCount(d, "lag_ms", s.lag.Milliseconds())
 	for cause, n := range s.excludedBy {
-		d.AddAttribute([]byte("excluded_by."+string(cause)), integer(d, int64(n)))
+		addCount(d, "excluded_by."+string(cause), int64(n))
 	}
 	for i, n := range c {
-		name := metricNames[i]
-		d.AddAttribute([]byte(name), integer(d, int64(n)))
-		d.PromoteMetric(name)
+		addCount(d, metricNames[i], int64(n))
+		d.PromoteMetric(metricNames[i])
 	}
 	w.summary.common = document.AppendMember(w.summary.common[:0], "aws.cloudwatch.log_group", document.Plain([]byte(f.cfg.LogGroup)))
 	w.summary.common = document.AppendMember(w.summary.common, "aws.cloudwatch.log_stream", document.Plain([]byte(f.cfg.LogStream)))
 }
 
-func integer(d *document.Document, n int64) document.Value {
-	return document.Bare(d.Keep(strconv.FormatInt(n, 10)))
+func addCount(d *document.Document, name string, n int64) {
+	d.AddAttribute(d.Keep(name), document.Bare(d.Keep(strconv.FormatInt(n, 10))))
 }
