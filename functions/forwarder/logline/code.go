@@ -2,7 +2,6 @@ package logline
 
 import (
 	"faulty/functions/forwarder/document"
-	"faulty/functions/forwarder/errorcode"
 	"faulty/functions/forwarder/stacktrace"
 )
 
@@ -21,7 +20,7 @@ func fillCode(d *document.Document, e *stacktrace.Exception) {
 	}
 	code := e.Code
 	if code == "" {
-		code = errorcode.Find(typ, message)
+		code = e.FindCode(typ, message)
 	}
 	d.FillText(document.ExceptionCode, code)
 }

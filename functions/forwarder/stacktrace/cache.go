@@ -3,6 +3,8 @@ package stacktrace
 import (
 	"slices"
 	"unsafe"
+
+	"faulty/functions/forwarder/errorcode"
 )
 
 // A Cache remembers the exceptions in texts that occur again: a program that fails repeatedly prints
@@ -21,12 +23,14 @@ const maxCached = 2 << 20
 // are shorter.
 const maxCachedText = 8 << 10
 
-// known is an exception, and the fingerprint that it had last.
+// known is an exception, and the fingerprint that it had last. found is the code that was found last,
+// in a message of an exception of some type.
 type known struct {
 	exception          Exception
 	scope              []byte
 	typ, message, code string
 	fingerprint        []byte
+	found              struct{ typ, message, code string }
 }
 
 // Parse is like the function Parse. The exception shares its frames and causes with later ones: only
@@ -72,6 +76,18 @@ func (e *Exception) unshare() {
 	for i := range e.Causes {
 		e.Causes[i].Frames = slices.Clone(e.Causes[i].Frames)
 	}
+}
+
+// FindCode returns the code in the message of an error of the given type, as errorcode.Find does.
+func (e *Exception) FindCode(typ, message string) string {
+	if e.known == nil || message == "" {
+		return errorcode.Find(typ, message)
+	}
+	found := &e.known.found
+	if found.typ != typ || found.message != message {
+		found.typ, found.message, found.code = typ, message, errorcode.Find(typ, message)
+	}
+	return found.code
 }
 
 // hasFingerprint reports whether the fingerprint of e is known: e has the same calls as when it was

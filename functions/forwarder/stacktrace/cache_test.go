@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"faulty/functions/forwarder/errorcode"
 )
 
 // TestCacheChangesNothing checks all stack traces, each read twice with a Cache: the exceptions and
@@ -44,6 +46,11 @@ func checkCache(t *testing.T, c *Cache, text string) {
 		plain.Type, plain.Message, plain.Code = "Other", "no stock", "E1"
 		if got, want := changed.Fingerprint("orders", ""), plain.Fingerprint("orders", ""); got != want {
 			t.Fatalf("occurrence %d of %q with another type, message and code: fingerprint %s; want %s", i, text, got, want)
+		}
+		for _, of := range [][2]string{{got.Type, got.Message}, {"PDOException", "SQLSTATE[23000]: duplicate"}, {got.Type, got.Message}} {
+			if code, want := got.FindCode(of[0], of[1]), errorcode.Find(of[0], of[1]); code != want {
+				t.Fatalf("occurrence %d of %q: code %q in %q; want %q", i, text, code, of, want)
+			}
 		}
 		if got.known = nil; !reflect.DeepEqual(got, want) {
 			t.Fatalf("occurrence %d of %q:\n%+v\nwant\n%+v", i, text, got, want)

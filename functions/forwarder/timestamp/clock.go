@@ -7,7 +7,7 @@ func Clock(b []byte) (ns int64, n int) {
 	if len(b) < size || b[2] != ':' || b[5] != ':' {
 		return 0, 0
 	}
-	clock, ok := timeOfDay(Digits(b[:2]), Digits(b[3:5]), Digits(b[6:8]))
+	clock, ok := timeOfDay(pair(b[0], b[1]), pair(b[3], b[4]), pair(b[6], b[7]))
 	if !ok {
 		return 0, 0
 	}

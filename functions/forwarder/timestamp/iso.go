@@ -16,7 +16,7 @@ func ISO(b []byte) (ns int64, n int) {
 	case b[10] != 'T' && b[10] != ' ' && b[10] != '_' && b[10] != '-':
 		return 0, 0
 	}
-	day, ok := date(Digits(b[:4]), Digits(b[5:7]), Digits(b[8:10]))
+	day, ok := date(100*pair(b[0], b[1])+pair(b[2], b[3]), pair(b[5], b[6]), pair(b[8], b[9]))
 	if !ok {
 		return 0, 0
 	}

@@ -125,6 +125,15 @@ func Digits(b []byte) int {
 	return n
 }
 
+// pair returns the number of two decimal digits. If one of the bytes is not a digit, it returns a
+// number that is too small for any part of a time.
+func pair(tens, units byte) int {
+	if !isDigit(tens) || !isDigit(units) {
+		return -10000
+	}
+	return 10*int(tens-'0') + int(units-'0')
+}
+
 func isDigit(c byte) bool { return c-'0' <= 9 }
 
 func isLetter(c byte) bool { return c|0x20-'a' <= 'z'-'a' }
