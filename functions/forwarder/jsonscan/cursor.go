@@ -136,12 +136,10 @@ func (c *Cursor) word(want string) []byte {
 // number moves past a number.
 func (c *Cursor) number() []byte {
 	start := c.Pos
-	end := digitsEnd(c.Buf, start)
-	if end == start || end == len(c.Buf) || c.Buf[start] == '0' || c.Buf[end] != ',' && c.Buf[end] != '}' { // not a plain integer
-		if end = numberEnd(c.Buf, start); end < 0 {
-			c.fail()
-			return nil
-		}
+	end := numberEnd(c.Buf, start)
+	if end < 0 {
+		c.fail()
+		return nil
 	}
 	c.Pos = end
 	return c.Buf[start:end:end]

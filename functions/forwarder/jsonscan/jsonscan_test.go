@@ -142,3 +142,23 @@ func BenchmarkUnescape(b *testing.B) {
 		c.Unescape()
 	}
 }
+
+// TestUnescapeAtEveryOffset checks escapes, alone and next to each other, behind and before texts of
+// all lengths up to the number of bytes that Unescape reads at once.
+func TestUnescapeAtEveryOffset(t *testing.T) {
+	for _, middle := range []string{`\"`, `\":\"`, `\",\"\n`, `\\\"`, `\u00e9\"`, `\"\u0041\"`, `\":1,\"`, `é\":\"é`, `\ud83d\ude00`} {
+		for before := range 20 {
+			for behind := range 20 {
+				in := `"` + strings.Repeat("b", before) + middle + strings.Repeat("c", behind) + middle + `"`
+				var want string
+				if err := json.Unmarshal([]byte(in), &want); err != nil {
+					t.Fatal(err)
+				}
+				c := Cursor{Buf: []byte(in + `,"next"`)}
+				if got := c.Unescape(); string(got) != want || string(c.Buf[c.Pos:]) != `,"next"` {
+					t.Fatalf("Unescape(%s) = %q before %q; want %q", in, got, c.Buf[c.Pos:], want)
+				}
+			}
+		}
+	}
+}
