@@ -51,7 +51,7 @@ func (d *Document) add(a attribute) {
 	if !a.isOrdinary && !utf8.Valid(a.name) { // repair the name now, because two invalid names may become equal
 		a.name = []byte(strings.ToValidUTF8(string(a.name), "\uFFFD"))
 	}
-	if d.find(string(a.name)) >= 0 {
+	if find(d, a.name) >= 0 {
 		return
 	}
 	d.isLong = d.isLong || len(a.value.Bytes) > MaxLeaf || len(a.name) >= maxName
@@ -63,7 +63,7 @@ func (d *Document) add(a attribute) {
 
 // Attribute returns the attribute with that name.
 func (d *Document) Attribute(name string) (Value, bool) {
-	if i := d.find(name); i >= 0 && !d.attributes[i].list {
+	if i := find(d, name); i >= 0 && !d.attributes[i].list {
 		return d.attributes[i].value, true
 	}
 	return Value{}, false
@@ -81,11 +81,11 @@ func (d *Document) AnyAttribute(has func(name []byte) bool) (Value, bool) {
 }
 
 // HasAttribute reports whether there is an attribute with that name, including lists.
-func (d *Document) HasAttribute(name string) bool { return d.find(name) >= 0 }
+func (d *Document) HasAttribute(name string) bool { return find(d, name) >= 0 }
 
 // List returns the attribute with that name as JSON if it is a list.
 func (d *Document) List(name string) (Value, bool) {
-	if i := d.find(name); i >= 0 && d.attributes[i].list {
+	if i := find(d, name); i >= 0 && d.attributes[i].list {
 		return d.attributes[i].value, true
 	}
 	return Value{}, false
@@ -93,7 +93,7 @@ func (d *Document) List(name string) (Value, bool) {
 
 // TakeAttribute returns the attribute with that name and removes it.
 func (d *Document) TakeAttribute(name string) (Value, bool) {
-	i := d.find(name)
+	i := find(d, name)
 	if i < 0 || d.attributes[i].list || d.attributes[i].section != amongAttributes {
 		return Value{}, false
 	}
@@ -113,7 +113,7 @@ func (d *Document) TakeAttributes(take func(name []byte, v Value) bool) {
 
 // RemoveAttribute removes the attribute with that name, including lists.
 func (d *Document) RemoveAttribute(name string) {
-	if i := d.find(name); i >= 0 && d.attributes[i].section == amongAttributes {
+	if i := find(d, name); i >= 0 && d.attributes[i].section == amongAttributes {
 		d.attributes[i].section = inField
 	}
 }
@@ -122,11 +122,11 @@ func (d *Document) RemoveAttribute(name string) {
 // line with a hundred thousand attributes does not take quadratic time.
 const few = 32
 
-// find returns the index of the attribute with that name, or -1.
-func (d *Document) find(name string) int {
+// find returns the index of the attribute of d with that name, or -1.
+func find[Name string | []byte](d *Document, name Name) int {
 	if len(d.attributes) <= few {
 		for i := range d.attributes {
-			if string(d.attributes[i].name) == name {
+			if string(d.attributes[i].name) == string(name) {
 				return i
 			}
 		}
@@ -138,7 +138,7 @@ func (d *Document) find(name string) int {
 			d.index[string(d.attributes[i].name)] = i
 		}
 	}
-	if i, ok := d.index[name]; ok {
+	if i, ok := d.index[string(name)]; ok {
 		return i
 	}
 	return -1

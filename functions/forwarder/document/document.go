@@ -239,38 +239,32 @@ func (d *Document) Append(dst, common []byte) []byte {
 // appendFields appends the fields in one word of a set.
 func (d *Document) appendFields(dst []byte, word int, set uint64) []byte {
 	for ; set != 0; set &= set - 1 {
-		dst = d.appendField(dst, Field(64*word+bits.TrailingZeros64(set)))
+		f := Field(64*word + bits.TrailingZeros64(set))
+		v, key := &d.values[f], &keys[f]
+		dst = key.append(dst)
+		switch {
+		case !key.kind.isText():
+			dst = append(dst, v.Bytes...)
+		case key.kind == Text:
+			dst = d.appendLong(dst, f)
+		case v.form == plain || len(v.Bytes) > MaxLeaf:
+			dst = v.appendOpened(dst, MaxLeaf)
+		default: // no escapes and no cut, as for most values
+			dst = append(append(dst, v.Bytes...), '"')
+		}
 	}
 	return dst
 }
 
-func (d *Document) appendField(dst []byte, f Field) []byte {
-	v := &d.values[f]
-	dst = keys[f].append(dst)
-	switch f.Kind() {
-	case Keyword, IP:
-		if v.form == plain || len(v.Bytes) > MaxLeaf {
-			return v.appendText(dst, MaxLeaf)
-		}
-		dst = append(dst, '"') // no escapes and no cut, as for most values
-		dst = append(dst, v.Bytes...)
-		return append(dst, '"')
-	case Text:
-		return d.appendLong(dst, f)
-	default:
-		return append(dst, v.Bytes...)
-	}
-}
-
-// appendLong writes the value of a field with long text. It copies a stack trace that is the
-// message itself, which is faster than escaping the same text again.
+// appendLong writes the value of a field with long text, behind the opening quote. It copies a stack
+// trace that is the message itself, which is faster than escaping the same text again.
 func (d *Document) appendLong(dst []byte, f Field) []byte {
 	v := d.values[f]
-	if f == ExceptionStacktrace && d.Has(Message) && v.form == d.values[Message].form && identical(v.Bytes, d.values[Message].Bytes) {
+	if f == ExceptionStacktrace && d.hasMessageAsTrace() {
 		return append(dst, d.message...)
 	}
 	start := len(dst)
-	dst = v.appendText(dst, 0)
+	dst = v.appendOpened(dst, 0)
 	if f == Message {
 		d.message = dst[start:]
 	}

@@ -236,3 +236,31 @@ func TestOrigin(t *testing.T) {
 		}
 	}
 }
+
+// TestRewrite: the name of a function, ids and groups stay, and the JSON of a list stays a list.
+func TestRewrite(t *testing.T) {
+	var d Document
+	message := Plain([]byte("at main"))
+	d.Set(Message, message)
+	d.Set(ExceptionStacktrace, message)
+	d.SetText(FaasName, "orders")
+	d.Set(ServiceName, d.Get(FaasName))
+	d.SetText(TraceID, "0af7")
+	d.Set(ExceptionFrames, Bare([]byte(`["main","run"]`)))
+	d.SetText(ExceptionFingerprint, "f1")
+	texts := 0
+	d.Rewrite(func(_, text []byte) []byte {
+		texts++
+		return append([]byte("x"), text...)
+	}, func([]byte) bool { return true })
+	const want = `,"message":"xat main","service.name":"orders","faas.name":"orders","traceId":"0af7","exception.stacktrace":"xat main",` +
+		`"exception.fingerprint":"f1","exception.frames":["xmain","xrun"]}`
+	if got := string(d.Append(nil, nil)); !strings.HasSuffix(got, want) || texts != 3 {
+		t.Errorf("Append = %s after %d texts; want it to end in %s after 3", got, texts, want)
+	}
+	d.SetText(ServiceName, "shop")
+	d.Rewrite(func(_, text []byte) []byte { return bytes.ToUpper(text) }, func([]byte) bool { return true })
+	if got := string(d.Get(ServiceName).Text()); got != "SHOP" {
+		t.Errorf("service.name = %s; want SHOP", got)
+	}
+}

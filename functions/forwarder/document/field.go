@@ -99,6 +99,9 @@ const (
 	Nested // JSON that faulty itself generates
 )
 
+// isText reports whether the values are written as JSON strings.
+func (k Kind) isText() bool { return k == Keyword || k == Text || k == IP }
+
 type definition struct {
 	key  string // as it is written after another member
 	kind Kind
@@ -180,16 +183,20 @@ var definitions = [fieldCount]definition{
 // A paddedKey is a key in an array that is longer than all keys. Copying the array takes no branch on
 // the length.
 type paddedKey struct {
-	text [longestKey]byte
+	text [longestKey]byte // with the opening quote of a value that is text
 	size uint8
+	kind Kind
 }
 
-const longestKey = 40
+const longestKey = 46
 
 // keys contains the keys of the definitions. It is read-only.
 var keys = func() (keys [fieldCount]paddedKey) {
-	for f := range keys {
-		keys[f].size = uint8(copy(keys[f].text[:], definitions[f].key)) // #nosec G115 -- at most longestKey
+	for f, def := range definitions {
+		if def.kind.isText() {
+			def.key += `"`
+		}
+		keys[f].kind, keys[f].size = def.kind, uint8(copy(keys[f].text[:], def.key)) // #nosec G115 -- at most longestKey
 	}
 	return keys
 }()

@@ -19,14 +19,14 @@ func (d *Document) AddLabel(name string, v Value) {
 		}
 	}
 	d.attributes = append(d.attributes, attribute{name: []byte(name), isOrdinary: jsonscan.Ordinary([]byte(name)), value: v, section: amongLabels})
-	if d.index != nil && d.find(name) < 0 {
+	if d.index != nil && find(d, name) < 0 {
 		d.index[name] = len(d.attributes) - 1
 	}
 	d.promoted = true
 }
 
 func (d *Document) promote(name string, to section) {
-	i := d.find(name)
+	i := find(d, name)
 	if i < 0 || d.attributes[i].section != amongAttributes || to == amongMetrics && !d.attributes[i].numeric() {
 		return
 	}

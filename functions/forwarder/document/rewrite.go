@@ -8,13 +8,14 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// rewritten are the fields with free text from people and programs. It is read-only.
+// rewritten are the fields with free text from people and programs, besides those that Rewrite names.
+// It is read-only.
 //
 // The other fields are numbers, levels, ids, which connect documents, Lambda's own values, and the
 // group, which rewriting would change.
 var rewritten = fieldsOf(
-	Message, Logger, Pattern, ServiceName, HTTPMethod, HTTPRoute, URLPath, URLQuery, ClientAddress, UserAgent, MessagingSystem, MessagingDestination,
-	ExceptionType, ExceptionMessage, ExceptionStacktrace, ExceptionCulprit, ExceptionFrames, ExceptionCauses,
+	Message, Logger, Pattern, HTTPMethod, HTTPRoute, URLPath, URLQuery, ClientAddress, UserAgent, MessagingSystem, MessagingDestination,
+	ExceptionType, ExceptionMessage, ExceptionCulprit,
 	ContentType, FileName, OriginFunction, ThreadName, HostName, ContainerName, EMFNamespace, UserID, Original,
 )
 
@@ -30,12 +31,30 @@ func fieldsOf(list ...Field) (set fields) {
 // name is the attribute's name, or nil for all other texts and if isOrdinary returns true for the name,
 // which then stays.
 func (d *Document) Rewrite(replace func(name, text []byte) []byte, isOrdinary func(name []byte) bool) {
-	message := d.Get(Message)
+	isMessage := d.hasMessageAsTrace()
 	for word, set := range d.set {
 		for set &= rewritten[word]; set != 0; set &= set - 1 {
-			d.rewriteField(Field(64*word+bits.TrailingZeros64(set)), message, replace)
+			d.rewriteValue(nil, &d.values[64*word+bits.TrailingZeros64(set)], replace)
 		}
 	}
+	switch {
+	case isMessage:
+		d.values[ExceptionStacktrace] = d.values[Message]
+	case d.Has(ExceptionStacktrace):
+		d.rewriteValue(nil, &d.values[ExceptionStacktrace], replace)
+	}
+	if d.Has(ServiceName) && !d.isFunction() {
+		d.rewriteValue(nil, &d.values[ServiceName], replace)
+	}
+	for _, f := range [...]Field{ExceptionFrames, ExceptionCauses} {
+		if d.Has(f) {
+			d.values[f].Bytes = d.rewriteList(nil, d.values[f].Bytes, replace)
+		}
+	}
+	d.rewriteAttributes(replace, isOrdinary)
+}
+
+func (d *Document) rewriteAttributes(replace func(name, text []byte) []byte, isOrdinary func(name []byte) bool) {
 	for i := range d.attributes {
 		a := &d.attributes[i]
 		if a.section != amongAttributes {
@@ -56,18 +75,10 @@ func (d *Document) Rewrite(replace func(name, text []byte) []byte, isOrdinary fu
 	}
 }
 
-// rewriteField rewrites the value of one field. message is the message before rewriting: a stack
-// trace that is the same text gets the rewritten message.
-func (d *Document) rewriteField(field Field, message Value, f func(name, text []byte) []byte) {
-	switch v := &d.values[field]; {
-	case field == ServiceName && d.isFunction():
-	case field.Kind() == Nested:
-		v.Bytes = d.rewriteList(nil, v.Bytes, f)
-	case field == ExceptionStacktrace && v.form == message.form && identical(v.Bytes, message.Bytes):
-		*v = d.Get(Message)
-	default:
-		d.rewriteValue(nil, v, f)
-	}
+// hasMessageAsTrace reports whether the stack trace of d is the message itself.
+func (d *Document) hasMessageAsTrace() bool {
+	trace, message := &d.values[ExceptionStacktrace], &d.values[Message]
+	return d.Has(ExceptionStacktrace) && d.Has(Message) && trace.form == message.form && identical(trace.Bytes, message.Bytes)
 }
 
 // rewriteValue rewrites v, and reports whether it has changed.
@@ -125,7 +136,7 @@ func (d *Document) rename(i int, name []byte) {
 		d.Hash = 0
 		name = jsonscan.Cut(name, maxName-len("#9223372036854775807"))
 		unique := name
-		for n := i; d.find(string(unique)) >= 0; n++ { // the index of an attribute is unique, so one step is nearly always enough
+		for n := i; find(d, unique) >= 0; n++ { // the index of an attribute is unique, so one step is nearly always enough
 			unique = strconv.AppendInt(append(bytes.Clone(name), '#'), int64(n), 10)
 		}
 		a.name, a.isOrdinary = unique, false

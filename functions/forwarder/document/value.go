@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"math"
 	"strconv"
 
 	"faulty/functions/forwarder/jsonscan"
@@ -96,7 +97,11 @@ func (d *Document) StringOf(f Field, guess string) string {
 
 // appendText appends v as a JSON string of at most max bytes of text; max 0 means no limit.
 func (v Value) appendText(dst []byte, max int) []byte {
-	dst = append(dst, '"')
+	return v.appendOpened(append(dst, '"'), max)
+}
+
+// appendOpened is like appendText, behind the opening quote.
+func (v Value) appendOpened(dst []byte, max int) []byte {
 	switch {
 	case max > 0 && len(v.Bytes) > max:
 		dst = jsonscan.AppendText(dst, jsonscan.Cut(v.Text(), max))
@@ -119,18 +124,30 @@ func fits(digits []byte, kind Kind) bool {
 		_, err := strconv.ParseFloat(string(digits), 64)
 		return err == nil
 	case Long:
-		_, err := strconv.ParseInt(string(digits), 10, 64)
-		return err == nil
+		return isInteger(digits, math.MaxInt64)
 	case Integer:
-		_, err := strconv.ParseInt(string(digits), 10, 32)
-		return err == nil
+		return isInteger(digits, math.MaxInt32)
 	case Short:
-		_, err := strconv.ParseInt(string(digits), 10, 16)
-		return err == nil
+		return isInteger(digits, math.MaxInt16)
 	case Boolean:
 		return string(digits) == "true" || string(digits) == "false"
 	}
 	return false
+}
+
+// isInteger reports whether a number is an integer of at most max, or of at least -max-1.
+func isInteger(number []byte, max uint64) bool {
+	if number[0] == '-' {
+		number, max = number[1:], max+1
+	}
+	n := uint64(0)
+	for _, b := range number {
+		if b-'0' > 9 || n > max/10 {
+			return false
+		}
+		n = 10*n + uint64(b-'0')
+	}
+	return n <= max
 }
 
 // isNumber reports whether text is a number in JSON syntax. strconv accepts more, such as "Inf",

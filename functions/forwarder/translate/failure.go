@@ -123,15 +123,19 @@ func (in *invocation) reported(name string) bool {
 	return slices.Contains(in.failures, name) || isExit(name) && in.crashed
 }
 
-// remember records the type of the exception in doc, also under the name that the event gave it,
-// and whether a dying process left it.
-func (v *invocations) remember(event int, doc *document.Document, named []byte, dying bool) {
+// remember records the type of the exception in doc, which is nearly always typ, also under the name
+// that the event gave it, and whether a dying process left it.
+func (v *invocations) remember(event int, doc *document.Document, typ string, named []byte, dying bool) {
 	if !doc.Has(document.ExceptionType) {
 		return
 	}
 	in := v.of(event, doc)
 	in.reporters = 1 << v.sourceOf(event, doc)
-	in.failures = append(in.failures, string(doc.Get(document.ExceptionType).Text()), string(named))
+	name := doc.StringOf(document.ExceptionType, typ)
+	in.failures = append(in.failures, name)
+	if string(named) != name {
+		in.failures = append(in.failures, string(named))
+	}
 	switch {
 	case isExit(string(named)): // Lambda reports the same exit with either type
 		in.failures = append(in.failures, exitError, outOfMemory)

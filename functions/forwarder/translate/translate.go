@@ -221,7 +221,7 @@ func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Even
 func (t *Translator) group(doc *document.Document, l *line, event *delivery.Event, e *stacktrace.Exception, found bool) {
 	named := doc.Get(document.ExceptionType).Text()
 	dying := t.readException(doc, e, found) || found && isUncaught(event.Message)
-	t.invocations.remember(l.first, doc, named, dying)
+	t.invocations.remember(l.first, doc, e.Type, named, dying)
 }
 
 // text returns the line that the rules match against.
