@@ -130,7 +130,7 @@ soak: ## run for half an hour at half of the capacity with faults, and check mem
 bench: build ## run the benchmarks, and compare them with the last run by benchstat (ONLY=ratios, million or forwarders: see the Makefile)
 ifeq ($(ONLY),ratios)
 	go test -run '^$$' -bench 'Forward/' -cpu 1 -count $(or $(COUNT),6) ./functions/forwarder/forward | tee bench-ratios.txt
-	go run golang.org/x/perf/cmd/benchstat@latest -filter '.unit:cpu-ns/event' -col '/by@(decompress patterns faulty-unmasked faulty faulty-summaries naive)' bench-ratios.txt
+	go run golang.org/x/perf/cmd/benchstat@latest -filter '.unit:cpu-ns/event' -col '/by@(decompress post patterns faulty-unmasked faulty faulty-summaries naive)' bench-ratios.txt
 	go test -run '^$$' -bench ColdStart -benchtime 1x ./functions/internal/coldstart
 	go test -run '^$$' -bench BesideJQ -benchtime 5x -timeout 30m ./local/dig
 else ifeq ($(ONLY),million)
