@@ -31,6 +31,10 @@ func python() []Dialect {
 					Fields: []string{"log.logger=shop.cart", "exception.type=KeyError", "exception.message='price'", "log.origin.file.name=/app/a.py", "log.origin.file.line=7", "log.origin.function=handler"},
 				},
 				{
+					Line:   `{"levelname":"WARNING","name":"train","message":"diverged","loss":NaN,"bounds":[-Infinity,7],"note":"NaN"}`,
+					Fields: []string{"log.level=warn", "message=diverged", "attributes.loss=NaN", `attributes.bounds=["-Infinity",7]`, "attributes.note=NaN"},
+				},
+				{
 					Line:   `{"message":"failed","level":"error","exc_text":"Traceback (most recent call last):\n  File \"/app/a.py\", line 7, in handler\n    x\nKeyError: 'price'"}`,
 					Fields: []string{"exception.type=KeyError", "exception.line=7"},
 				},

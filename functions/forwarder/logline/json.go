@@ -26,7 +26,8 @@ func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwr
 	w.object(nil, &shape.begin, 0)
 	if !w.cursor.AtEnd() {
 		x.restart(d)
-		return false
+		text = quoteNonNumbers(text)
+		return text != nil && p.parseJSON(d, x, text, unwrapped)
 	}
 	if w.metrics != nil {
 		x.restart(d)
