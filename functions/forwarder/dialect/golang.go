@@ -13,6 +13,10 @@ func golang() []Dialect {
 					Fields: []string{"exception.type=error", "exception.message=no order 7", "exception.culprit=main.load", "log.origin.file.name=/src/main.go", "log.origin.file.line=3", "log.origin.function=main.main"},
 				},
 				{
+					Line:   `{"time":"2026-11-22T21:24:52.100Z","level":"ERROR","msg":"recovered","panic":"no stock","stack":"goroutine 1 [running]:\nruntime/debug.Stack()\n\t/usr/local/go/src/runtime/debug/stack.go:26 +0x5e\nmain.handle.func1()\n\t/src/main.go:5 +0x1d\npanic({0x1, 0x2})\n\t/usr/local/go/src/runtime/panic.go:787 +0x132\nmain.load()\n\t/src/main.go:9 +0x1d\n"}`,
+					Fields: []string{"message=recovered", "exception.type=panic", "exception.message=no stock", "exception.culprit=main.load", "attributes.panic="},
+				},
+				{
 					Line:   `{"time":"2026-11-22T21:24:52.100Z","level":"ERROR","msg":"order failed","req":{"id":7,"error":"no order 1"}}`,
 					Fields: []string{"exception.message=no order 1", "attributes.req.id=7"},
 				},

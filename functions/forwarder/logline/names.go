@@ -83,7 +83,7 @@ var exceptionNames = []names{
 	{roleErrorCode, 0, []string{"exception.code", "error.code", "err.code"}},
 	{roleStack, 0, []string{"exception.stacktrace", "error.stack_trace", "error.stack", "err.stack", "stack", "stacktrace", "stackTrace", "stack_trace", "trace", "exception.stack_trace", "attributes.exception.stacktrace", "StackTrace", "backtrace", "error.stacktrace", "error.traceback", "exception.stack"}},
 	{roleVerbose, 0, []string{"errorVerbose", "errVerbose", "error_verbose"}},
-	{roleException, 0, []string{"exception", "Exception", "@x", "error", "err", "error.error", "exc_text", "traceback", "errorStack", "full_message", "throwable", "_error", "Error", "Err", "fields.error", "fields.err"}},
+	{roleException, 0, []string{"exception", "Exception", "@x", "error", "err", "error.error", "exc_text", "traceback", "errorStack", "full_message", "throwable", "_error", "Error", "Err", "panic", "fields.error", "fields.err"}},
 	{roleException, markNamed, []string{"exc_info"}},
 	// Separate readers handle what a state machine or a service reports about errors.
 	{roleKeep, 0, []string{"details.error", "details.cause", "authorizer.error", "integration.error"}},
