@@ -23,7 +23,7 @@ func newOrigin(account, group, stream []byte, region string) origin {
 	function, version := FunctionOf(group, stream)
 	o.function, o.version = document.Checked(function), document.Checked(version)
 	if function == nil {
-		o.service = document.Checked(serviceOf(group))
+		o.service = document.Checked(serviceOf(group, stream))
 		o.container = document.Checked(containerOf(stream))
 	}
 	return o
@@ -118,10 +118,10 @@ var services = [...]string{
 	"API-Gateway-Execution-Logs_",
 }
 
-// serviceOf returns the name of the service that a log group belongs to: the user's part of an AWS
+// serviceOf returns the name of the service that writes to a stream: the user's part of an AWS
 // service's log group, otherwise the last part of the name. Log groups that collect everything of
-// an account have none.
-func serviceOf(group []byte) []byte {
+// an account have none, except that AWS Batch begins the names of streams with the job definition.
+func serviceOf(group, stream []byte) []byte {
 	for _, prefix := range services {
 		if rest, ok := bytes.CutPrefix(group, []byte(prefix)); ok {
 			name, _, _ := bytes.Cut(rest, []byte("/"))
@@ -130,6 +130,12 @@ func serviceOf(group []byte) []byte {
 	}
 	switch string(group) {
 	case "aws/spans", "/aws/lambda-insights", "aws-cloudtrail-logs", "AWSIotLogsV2":
+		return nil
+	case "/aws/batch/job":
+		job, _, _ := bytes.Cut(stream, []byte("/"))
+		return job
+	}
+	if bytes.HasPrefix(group, []byte("/aws-glue/")) { // such as /aws-glue/jobs/error
 		return nil
 	}
 	return trimSuffix(group[bytes.LastIndexByte(group, '/')+1:])

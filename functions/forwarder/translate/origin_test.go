@@ -19,6 +19,8 @@ func TestOrigin(t *testing.T) {
 		{"/aws/rds/instance/shop/postgresql", "shop.0", "", "", "shop", ""},
 		{"/aws/rds/cluster/shop/error", "shop", "", "", "shop", ""},
 		{"/aws/apprunner/web/0f1e2d3c/application", "instance/0f1e", "", "", "web", ""},
+		{"/aws/batch/job", "nightly/default/" + id, "", "", "nightly", "default"},
+		{"/aws-glue/jobs/error", "jr_0123", "", "", "", ""},
 		{"/aws/docdb/shop/audit", "shop-1", "", "", "shop", ""},
 		{"/aws/eks/prod/cluster", "kube-apiserver-" + id, "", "", "prod", ""},
 		{"/aws/elasticbeanstalk/shop/var/log/web.stdout.log", "i-0123", "", "", "shop", ""},
