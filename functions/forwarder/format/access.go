@@ -9,11 +9,11 @@ import (
 
 // commonLog returns the Common and the Combined Log Format, including the columns that servers add
 // in front (a virtual host) and behind: nginx and its Kubernetes controller, Apache, Tomcat,
-// gunicorn, Werkzeug, Django, morgan, API Gateway, Traefik.
+// gunicorn, Werkzeug, Django, morgan, gevent, API Gateway, Traefik.
 func commonLog() Format {
 	return Format{
 		Name:   "access-common",
-		Source: "httpd.apache.org/docs/2.4/mod/mod_log_config.html; nginx.org, ngx_http_log_module; API Gateway developer guide, set up CloudWatch API logging; kubernetes/ingress-nginx, log-format.md; doc.traefik.io, access logs",
+		Source: "httpd.apache.org/docs/2.4/mod/mod_log_config.html; nginx.org, ngx_http_log_module; API Gateway developer guide, set up CloudWatch API logging; kubernetes/ingress-nginx, log-format.md; doc.traefik.io, access logs; gevent/gevent, pywsgi.py: format_request",
 		Shapes: []string{"0", "a", "A", ":", "-", "["},
 		Parse:  parseCommonLog,
 		Samples: []Sample{
@@ -45,6 +45,7 @@ func commonLog() Format {
 				`10.0.0.5 - - [22/Nov/2026 21:24:50] "GET /x HTTP/1.1" 200 -`,
 				[]string{"client.ip=10.0.0.5", "http.response.status_code=200", "message=GET /x HTTP/1.1"},
 			},
+			{`10.0.0.5 - - [2026-11-22 21:24:50] "GET /x HTTP/1.1" 200 12 0.001234`, []string{"@timestamp=2026-11-22T21:24:50.000Z", "client.ip=10.0.0.5", "http.response.status_code=200", "http.response.body.bytes=12"}},
 			{`[22/Nov/2026 21:24:50] "GET /static/a.css HTTP/1.1" 404 179`, []string{"http.response.body.bytes=179", "url.path=/static/a.css"}},
 			{
 				`host-7.example.com - - [22/Nov/2026:21:24:50 +0000] "\x16\x03\x01" 400 166 "-" "-"`,
@@ -72,6 +73,9 @@ func parseCommonLog(d *document.Document, text []byte) ([]byte, bool) {
 		return nil, false
 	}
 	ns, n := timestamp.CLF(text[i+1:])
+	if n == 0 {
+		ns, n = timestamp.ISO(text[i+1:]) // of gevent
+	}
 	rest, isClosed := bytes.CutPrefix(text[i+1+n:], []byte(`] "`))
 	var who origin
 	if n == 0 || !isClosed || !who.parse(bytes.TrimRight(text[:i], " ")) {
@@ -102,7 +106,7 @@ func clfDate(text []byte) int {
 		if n < 0 {
 			return -1
 		}
-		if i += n; HasShape(text[i:], "[00/Aaa/0000") || HasShape(text[i:], "[0/Aaa/0000") {
+		if i += n; HasShape(text[i:], "[00/Aaa/0000") || HasShape(text[i:], "[0/Aaa/0000") || HasShape(text[i:], "[0000-00-00 00:00:00] \"") {
 			return i
 		}
 		i++
