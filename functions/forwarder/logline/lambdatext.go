@@ -102,10 +102,13 @@ const longestReport = 4 << 10
 // cutPart cuts off the first part of a platform line. It ends at a tab or a line break. If a log
 // shipper has replaced the tabs by blanks, it ends at the name of the next part.
 func cutPart(rest []byte) (part, tail []byte) {
-	end, next := len(rest), len(rest)
-	if i := bytes.IndexAny(rest, "\t\n"); i >= 0 {
-		end, next = i, i+1
+	end := len(rest)
+	for _, separator := range []byte("\t\n") { // IndexByte is faster than IndexAny
+		if i := bytes.IndexByte(rest[:end], separator); i >= 0 {
+			end = i
+		}
 	}
+	next := min(end+1, len(rest))
 	if i := bytes.Index(rest[:end], []byte(": ")); i > 0 && len(rest) <= longestReport {
 		if n := nextPart(rest[i+2 : end]); n > 0 {
 			end = i + 2 + n

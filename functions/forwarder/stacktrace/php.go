@@ -66,6 +66,9 @@ func phpMessage(line string) (at int, ok bool) {
 
 // phpLevel returns the level at the start of s, or "".
 func phpLevel(s string) string {
+	if s == "" || !isUpper(s[0]) { // like most lines
+		return ""
+	}
 	for _, level := range phpLevels {
 		if strings.HasPrefix(s, level) && strings.HasPrefix(s[len(level):], ": ") {
 			return level
