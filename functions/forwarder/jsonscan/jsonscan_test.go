@@ -162,3 +162,31 @@ func TestUnescapeAtEveryOffset(t *testing.T) {
 		}
 	}
 }
+
+func TestInteger(t *testing.T) {
+	for _, row := range []struct {
+		in   string
+		want int64
+		ok   bool
+	}{
+		{"1795382692123,", 1795382692123, true},
+		{"7}", 7, true},
+		{"999999999999999999,", 999999999999999999, true},
+		{"1000000000000000000,", 0, false},
+		{"0,", 0, false},
+		{"07,", 0, false},
+		{"-7,", 0, false},
+		{"7.5,", 0, false},
+		{"7e1,", 0, false},
+		{"7 ,", 0, false},
+		{`"7",`, 0, false},
+		{"7", 0, false},
+		{"", 0, false},
+	} {
+		c := Cursor{Buf: []byte(row.in)}
+		n, ok := c.Integer()
+		if n != row.want || ok != row.ok || (c.Pos > 0) != ok || c.Failed() {
+			t.Errorf("Integer at %q = %d, %v at %d; want %d, %v", row.in, n, ok, c.Pos, row.want, row.ok)
+		}
+	}
+}
