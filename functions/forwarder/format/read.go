@@ -31,7 +31,8 @@ type span struct {
 	start, end int
 }
 
-// match returns the node at which the longest matching layout below n ends.
+// match returns the node at which a layout below n ends that matches the line at pos, or nil. It tries
+// the most specific step first and returns the first layout that matches.
 func (n *node) match(r *reader, pos int) *node {
 	count := r.count
 	for _, child := range n.children {
