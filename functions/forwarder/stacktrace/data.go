@@ -123,6 +123,8 @@ func LanguageOf(file string) string {
 		return langZig
 	case "hs":
 		return langHaskell
+	case "R", "r":
+		return langR
 	case "nim":
 		return langNim
 	}

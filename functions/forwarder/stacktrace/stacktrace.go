@@ -98,6 +98,7 @@ const (
 	langZig        = "zig"
 	langHaskell    = "haskell"
 	langNim        = "nim"
+	langR          = "r"
 )
 
 // Parse finds the first stack trace in text. text contains all lines of it as logged, including log

@@ -1,0 +1,72 @@
+package stacktrace
+
+import "strings"
+
+// R ends a script after an error, and prints the calls in one line if there are several.
+const (
+	rHalted = "Execution halted"
+	rCalls  = "Calls: "
+)
+
+// detectR recognizes the last line of a script.
+func detectR(_, s string) parser {
+	if s == rHalted {
+		return parseR
+	}
+	return nil
+}
+
+// parseR reads the error above the line at offset at. R prints a long message on the line behind
+// the call:
+//
+//	Error in charge(cart) : no price
+//	Calls: main -> charge
+//	Execution halted
+//
+//	Error in charge(cart) :
+//	  no price
+func parseR(text string, at int) (Exception, bool) {
+	const longest = 4096 // bytes of an error
+	head := text[max(0, at-longest):at]
+	e := Exception{Type: "error", Language: langR}
+	i := strings.LastIndex(head, "Error in ")
+	if i < 0 {
+		i = strings.LastIndex(head, "Error: ")
+	}
+	if i < 0 {
+		return e, false
+	}
+	head, calls, _ := strings.Cut(head[i:], "\n"+rCalls)
+	if message, ok := strings.CutPrefix(head, "Error: "); ok {
+		e.Message = strings.TrimSpace(message)
+	} else {
+		call, message, ok := strings.Cut(head, " :")
+		if !ok {
+			return e, false
+		}
+		call, _, _ = strings.Cut(strings.TrimPrefix(call, "Error in "), "(")
+		e.Message = strings.TrimSpace(message)
+		e.Frames = []Frame{{Function: call, InApp: true}}
+	}
+	list := strings.Split(strings.ReplaceAll(strings.TrimSpace(calls), " ... ", " -> "), " -> ") // R shortens long lists
+	for n := len(list) - 1; n >= 0; n-- { // the outermost is first
+		if name := list[n]; name != "" && !(len(e.Frames) == 1 && n == len(list)-1 && name == e.Frames[0].Function) {
+			e.Frames = append(e.Frames, Frame{Function: name, InApp: name != "source" && name != "eval" && name != "withVisible"})
+		}
+	}
+	return e, true
+}
+
+func rBegins(line string) bool {
+	return strings.HasPrefix(line, "Error in ") && (strings.HasSuffix(line, " :") || strings.Contains(line, ") : "))
+}
+
+func rFollows(previous, line string) decision {
+	switch {
+	case previous == rHalted:
+		return undecided
+	case rBegins(previous), strings.HasPrefix(line, rCalls), line == rHalted:
+		return continues
+	}
+	return undecided
+}
