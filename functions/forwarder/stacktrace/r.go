@@ -1,6 +1,9 @@
 package stacktrace
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // R ends a script after an error, and prints the calls in one line if there are several.
 const (
@@ -49,8 +52,9 @@ func parseR(text string, at int) (Exception, bool) {
 		e.Frames = []Frame{{Function: call, InApp: true}}
 	}
 	list := strings.Split(strings.ReplaceAll(strings.TrimSpace(calls), " ... ", " -> "), " -> ") // R shortens long lists
-	for n := len(list) - 1; n >= 0; n-- { // the outermost is first
-		if name := list[n]; name != "" && !(len(e.Frames) == 1 && n == len(list)-1 && name == e.Frames[0].Function) {
+	for n, name := range slices.Backward(list) {                                                 // the outermost is first
+		isSame := n == len(list)-1 && len(e.Frames) == 1 && e.Frames[0].Function == name
+		if name != "" && !isSame {
 			e.Frames = append(e.Frames, Frame{Function: name, InApp: name != "source" && name != "eval" && name != "withVisible"})
 		}
 	}
@@ -61,12 +65,6 @@ func rBegins(line string) bool {
 	return strings.HasPrefix(line, "Error in ") && (strings.HasSuffix(line, " :") || strings.Contains(line, ") : "))
 }
 
-func rFollows(previous, line string) decision {
-	switch {
-	case previous == rHalted:
-		return undecided
-	case rBegins(previous), strings.HasPrefix(line, rCalls), line == rHalted:
-		return continues
-	}
-	return undecided
+func rFollows(_, line string) decision {
+	return continuesIf(strings.HasPrefix(line, rCalls) || line == rHalted)
 }
