@@ -57,6 +57,9 @@ func shapeOf(object []byte) (s shape, ok bool) {
 // letter, an event from CloudWatch's API or cmd/parse, a document from OpenSearch, or a line
 // that a program logged.
 func (f *reader) object(e *Event, object []byte) error {
+	if e.Time = f.quickTime(object); e.Time != 0 { // like most lines of programs
+		return f.emit(e)
+	}
 	s, ok := shapeOf(object)
 	switch {
 	case !ok:
@@ -84,7 +87,7 @@ func (f *reader) object(e *Event, object []byte) error {
 		e.ID, e.Message = text(s.id), s.source
 	}
 	if ok {
-		e.Time = f.loggedTime(e.Message)
+		e.Time = f.slowTime(e.Message)
 	}
 	return f.emit(e)
 }
@@ -188,8 +191,24 @@ func (f *reader) letter(e Event, l *deadletter.Letter) (done bool, err error) {
 // unknown is later than the time of any line. The parser compares the time in a line with it.
 const unknown = int64(200*365*24) * int64(time.Hour)
 
-// loggedTime returns the time in an object, as the forwarder's parser reads it.
+// loggedTime returns the time in an object, as the forwarder's parser reads it, or 0 if it has none.
 func (f *reader) loggedTime(object []byte) int64 {
+	if at := f.quickTime(object); at != 0 {
+		return at
+	}
+	return f.slowTime(object)
+}
+
+// quickTime returns the time in an object if few of its members are sufficient to know it, otherwise 0.
+func (f *reader) quickTime(object []byte) int64 {
+	f.doc.Reset()
+	f.doc.Observed = unknown
+	ns, _ := f.parser.QuickTime(&f.doc, object)
+	return ns / int64(time.Millisecond)
+}
+
+// slowTime is loggedTime for an object whose members are not sufficient.
+func (f *reader) slowTime(object []byte) int64 {
 	f.doc.Reset()
 	f.doc.Observed = unknown
 	ns := f.parser.Time(&f.doc, object)

@@ -26,6 +26,10 @@ func parse(tb testing.TB, line string) map[string]any {
 	if quick := (document.Document{Observed: observed}); parser.Time(&quick, input) != d.Time {
 		tb.Errorf("Time(%q) = %d; Parse finds %d", line, quick.Time, d.Time)
 	}
+	quick := document.Document{Observed: observed}
+	if at, ok := parser.QuickTime(&quick, input); ok && at != d.Time {
+		tb.Errorf("QuickTime(%q) = %d; Parse finds %d", line, at, d.Time)
+	}
 	out := d.Append(nil, nil)
 	var doc map[string]any
 	if err := json.Unmarshal(out, &doc); err != nil {
@@ -188,6 +192,32 @@ func TestTime(t *testing.T) {
 			}
 			parse(t, row.in)
 		})
+	}
+}
+
+// TestQuickTime checks which objects have a time that few of their members are sufficient to know.
+func TestQuickTime(t *testing.T) {
+	for _, row := range []struct {
+		in   string
+		want bool
+	}{
+		{`{"timestamp":"2026-11-20T01:02:03.004Z","level":"INFO","message":"m"}`, true},
+		{`{"timestamp":"2026-11-20T01:02:03.004Z","customer":{"id":1,"messageType":"a"}}`, true},
+		{`{"timestamp":"2026-11-20T01:02:03Z","message":"m"}`, false}, // another member may be more precise
+		{`{"timestamp":"2026-11-20T01:02:03.004Z","message":"m"`, false},
+		{`{"timestamp":"2026-11-20T01:02:03.004Z","error":{"message":"m"}}`, false},
+		{`{"timestamp":"2026-11-20T01:02:03.004Z","awslogs":{"data":"H4sI"}}`, false},
+		{`{"timestamp":"2026-11-20T01:02:03.004Z","requestPayload":{"awslogs":{"data":"H4sI"}}}`, false},
+		{`{"timestamp":"2026-11-20T01:02:03.004Z","faulty":1}`, false},
+		{`{"timestamp":"2026-11-20T01:02:03.004Z","_source":{"message":"m"}}`, false},
+		{`{"timestamp":"2026-11-20T01:02:03.004Z","messageType":"CONTROL_MESSAGE"}`, false},
+	} {
+		for range 2 { // the second time, the names of the members are known
+			d := document.Document{Observed: observed}
+			if _, got := parser.QuickTime(&d, []byte(row.in)); got != row.want {
+				t.Errorf("QuickTime(%s) = %t; want %t", row.in, got, row.want)
+			}
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ var commonNames = []names{
 	{roleNone, markSpan, []string{"endTimeUnixNano", "parentSpanId"}},
 	{roleTime, markWrapper, []string{"date"}},
 	{roleNone, markShipped, []string{"@version", "agent.type", "source_type", "log.file.path", "stream"}},
+	{roleNone, markEnvelope, []string{"messageType", "awslogs", "Records", "faulty", "requestPayload", "_source"}},
 	{roleNone, markTemplate, []string{"formattedMessage"}},
 	{roleTemplate, markTemplate, []string{"@mt", "MessageTemplate", "messageTemplate", "message_template", "{OriginalFormat}", "State.{OriginalFormat}", "attributes.{OriginalFormat}", "attributes.message_template.text"}},
 	{roleNone, markFlink, []string{"applicationARN"}},

@@ -64,7 +64,7 @@ type key struct {
 }
 
 // A mark is what the presence of a key says about a line.
-type mark uint16
+type mark uint32
 
 const (
 	markService  mark = 1 << iota // it is a record of an AWS service
@@ -83,6 +83,7 @@ const (
 	markOrigin // it may contain the file and line of the logging call
 	markTarget
 	markSerilog
+	markEnvelope // it may contain events that package logfile reads
 )
 
 // roleOf returns the role of a key by its dotted name. The forwarder's own fields (event.*, the log

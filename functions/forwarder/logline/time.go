@@ -15,10 +15,6 @@ import (
 // itself. The other contents of d are then a part of what Parse finds. d must be as for Parse.
 func (p *Parser) Time(d *document.Document, message []byte) int64 {
 	if text := trim(message); len(text) > 0 && text[0] == '{' && !IsRecord(text) && !hasTelemetryLine(text) {
-		if p.timeAmongMembers(d, text) {
-			return d.Time
-		}
-		d.Restart()
 		w := walker{doc: d, exception: p.begin(), cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf}
 		w.object(nil, nil, 0)
 		if w.cursor.AtEnd() && w.metrics == nil && d.Time%1e9 != 0 && w.event() == nil && p.loggerLine(&w) == nil {
@@ -28,6 +24,16 @@ func (p *Parser) Time(d *document.Document, message []byte) int64 {
 	}
 	p.Parse(d, message)
 	return d.Time
+}
+
+// QuickTime returns the time that Parse finds in an object if few of its members are sufficient to
+// know it. It returns false if they are not, and for an object that may contain the events of a
+// delivery, a dead letter or a search hit. The caller must then empty d, which must be as for Parse.
+func (p *Parser) QuickTime(d *document.Document, object []byte) (ns int64, ok bool) {
+	if len(object) == 0 || object[0] != '{' || IsRecord(object) || hasTelemetryLine(object) || !p.timeAmongMembers(d, object) {
+		return 0, false
+	}
+	return d.Time, true
 }
 
 // timeAmongMembers sets the time of an object if a member of the object contains it with a fraction
@@ -51,7 +57,7 @@ func (p *Parser) timeAmongMembers(d *document.Document, object []byte) bool {
 			before = nil
 		}
 		role := m.role
-		if m.mark&(markService|markWrapper|markShipped) != 0 || m.isEscaped {
+		if m.mark&(markService|markWrapper|markShipped|markEnvelope) != 0 || m.isEscaped {
 			return false
 		}
 		first := c.Peek()
