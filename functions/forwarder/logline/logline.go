@@ -111,19 +111,24 @@ func (p *Parser) finish(d *document.Document, x *exception) {
 // readAccess parses a message that is a line of an access log. Werkzeug, uvicorn and others pass
 // such lines to their language's logger.
 func (p *Parser) readAccess(d *document.Document) {
-	const farthest = 512 // the request is behind the client and the time
 	if d.Has(document.HTTPStatus) || !d.Has(document.Message) {
 		return
 	}
 	v := d.Get(document.Message)
-	head := v.Bytes[:min(len(v.Bytes), farthest)]
-	hasProtocol := bytes.Contains(head, []byte("HTTP/")) && bytes.Contains(head, []byte(" HTTP/")) // the first check is fast, because texts contain many blanks but few capitals
-	if !hasProtocol && !bytes.HasPrefix(head, []byte("HTTP ")) && !bytes.HasPrefix(head, []byte("Sent ")) {
+	if !mayBeAccess(v.Bytes) {
 		return
 	}
 	if message, f := p.access.Match(d, bytes.TrimSpace(d.Text(v))); f != nil {
 		d.Set(document.Message, document.Plain(message))
 	}
+}
+
+// mayBeAccess reports whether text may be a line of an access log.
+func mayBeAccess(text []byte) bool {
+	const farthest = 512 // the request is behind the client and the time
+	head := text[:min(len(text), farthest)]
+	hasProtocol := bytes.Contains(head, []byte("HTTP/")) && bytes.Contains(head, []byte(" HTTP/")) // the first check is fast, because texts contain many blanks but few capitals
+	return hasProtocol || bytes.HasPrefix(head, []byte("HTTP ")) || bytes.HasPrefix(head, []byte("Sent "))
 }
 
 // SetErrorLevel sets the level of a line that contains an exception and has no level: fatal for the

@@ -1,6 +1,7 @@
 package logline
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -30,6 +31,9 @@ func parse(tb testing.TB, line string) map[string]any {
 	if at, ok := parser.QuickTime(&quick, input); ok && at != d.Time {
 		tb.Errorf("QuickTime(%q) = %d; Parse finds %d", line, at, d.Time)
 	}
+	for _, isOther := range []bool{false, true} {
+		checkOutline(tb, input, isOther)
+	}
 	out := d.Append(nil, nil)
 	var doc map[string]any
 	if err := json.Unmarshal(out, &doc); err != nil {
@@ -39,6 +43,24 @@ func parse(tb testing.TB, line string) map[string]any {
 		tb.Errorf("Parse changed its input %q to %q", line, input)
 	}
 	return doc
+}
+
+// checkOutline checks that the outline of a line, if it has one, has what Parse finds, and that Parse finds no exception.
+func checkOutline(tb testing.TB, line []byte, isOtherService bool) {
+	tb.Helper()
+	outline := document.Document{Observed: observed, OtherService: isOtherService}
+	if !parser.Outline(&outline, line) {
+		return
+	}
+	d := document.Document{Observed: observed, OtherService: isOtherService}
+	if _, found := parser.Parse(&d, line); found || outline.Time != d.Time {
+		tb.Errorf("the outline of %q has no exception and the time %d; Parse finds %t, %d", line, outline.Time, found, d.Time)
+	}
+	for _, f := range []document.Field{document.Level, document.Message, document.FaasName, document.FaasExecution, document.Action, document.FaasStatus, document.ExceptionType, document.ExceptionMessage, document.ExceptionStacktrace, document.ExceptionFingerprint} {
+		if got, want := outline.Get(f).Text(), d.Get(f).Text(); !bytes.Equal(got, want) {
+			tb.Errorf("the outline of %q has %s %q; Parse finds %q", line, f.Name(), got, want)
+		}
+	}
 }
 
 // TestEveryFieldHasItsName: a line that uses faulty's field names sets these fields.

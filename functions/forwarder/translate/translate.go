@@ -50,8 +50,9 @@ type Translator struct {
 	// users where a field comes from.
 	Observe func(stage string, d *document.Document)
 
-	// IsCount is set if the documents are only counted, by time, level, function and exception. Those
-	// without an exception then get neither masks nor a pattern, labels or metrics.
+	// IsCount is set if the documents are only counted, by time, level, function and exception. None then
+	// gets a user. Those without an exception get neither masks nor a pattern, labels or metrics, and most
+	// of them no attributes.
 	IsCount bool
 
 	all, parser *logline.Parser // for all log groups, and for that of the delivery
@@ -168,14 +169,18 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	readTimeout(doc)
 	t.invocations.deduplicate(l.first, doc)
 	t.observe("other events of the invocation")
-	stage := "the exception"
-	if t.Calls.Apply(e) {
-		stage = "the exception, with IN_APP and NOT_IN_APP"
+	if e != nil {
+		stage := "the exception"
+		if t.Calls.Apply(e) {
+			stage = "the exception, with IN_APP and NOT_IN_APP"
+		}
+		t.group(doc, l, event, e, found)
+		t.observe(stage)
 	}
-	t.group(doc, l, event, e, found)
-	t.observe(stage)
-	t.setUser(l.first, doc)
-	t.observe("the user")
+	if !t.IsCount {
+		t.setUser(l.first, doc)
+		t.observe("the user")
+	}
 	if !t.Rules.KeepsDocument(doc) {
 		return nil
 	}
@@ -198,7 +203,8 @@ func (t *Translator) observe(stage string) {
 	}
 }
 
-// parse parses a line into doc and returns the exception in it.
+// parse parses a line into doc and returns the exception in it. It returns nil if the line is only outlined, because
+// it then has none.
 func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Event) (e *stacktrace.Exception, found bool) {
 	doc.Reset()
 	doc.ID, doc.Hash = document.Checked(event.ID), event.Hash
@@ -208,6 +214,9 @@ func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Even
 	if l.joined != nil {
 		message = l.joined
 	}
+	if l.trace == nil && t.needsOutline() && t.parser.Outline(doc, message) {
+		return nil, false
+	}
 	e, found = t.parser.Parse(doc, message)
 	if l.trace != nil {
 		l.trace.apply(doc)
@@ -215,6 +224,12 @@ func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Even
 		return e, true
 	}
 	return e, found
+}
+
+// needsOutline reports whether nobody needs more of a document without an exception than what is counted, and
+// the id of its invocation. SAMPLE needs the trace id.
+func (t *Translator) needsOutline() bool {
+	return t.IsCount && t.Observe == nil && !t.Rules.IsSampling()
 }
 
 // group completes the exception of doc, if it has one.
