@@ -66,7 +66,7 @@ func (b *Batch) Delivery() *delivery.Delivery {
 	d := &b.delivery
 	d.Owner, d.Group, d.Stream = []byte(b.Key.Owner), []byte(b.Key.Group), []byte(b.Key.Stream)
 	d.Bytes = len(b.text)
-	d.Events = make([]delivery.Event, len(b.events))
+	d.Events = slices.Grow(d.Events[:0], len(b.events))[:len(b.events)]
 	for i, e := range b.events {
 		d.Events[i] = delivery.Event{ID: b.text[e.id:e.message:e.message], Time: e.time, Message: b.text[e.message:e.end:e.end]}
 		if !e.made {
@@ -138,5 +138,9 @@ func isBlank(line []byte) bool { return len(bytes.TrimSpace(line)) == 0 }
 // isStart reports whether Lambda writes the line at the start of an invocation.
 func isStart(line []byte) bool {
 	const head = 128 // {"time":"2026-11-22T21:24:52.123Z","type":"platform.start",…
-	return bytes.HasPrefix(line, []byte("START RequestId: ")) || len(line) > 0 && line[0] == '{' && bytes.Contains(line[:min(len(line), head)], []byte(`"platform.start"`))
+	if len(line) == 0 || line[0] != '{' {
+		return bytes.HasPrefix(line, []byte("START RequestId: "))
+	}
+	line = line[:min(len(line), head)]
+	return bytes.Contains(line, []byte(`platform.start`)) && bytes.Contains(line, []byte(`"platform.start"`)) // the first check is fast, because JSON has many quotes
 }

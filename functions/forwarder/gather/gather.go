@@ -53,6 +53,7 @@ type Gatherer struct {
 	names  names
 	blocks []Start
 	open   map[Key]*buffer
+	recent *buffer   // that of the latest event, or nil
 	order  list.List // the values of open, by the numbers of their first events
 	held   int
 	ahead  map[string]int64
@@ -147,7 +148,7 @@ func (g *Gatherer) count(k *Key, e *logfile.Event, dated bool) {
 // only if the next line continues the trace. Otherwise it is dropped. A blank event with a
 // CloudWatch id is always kept.
 func (g *Gatherer) put(k Key, id string, at, number int64, e *logfile.Event) error {
-	b := g.open[k]
+	b := g.buffer(k)
 	blank := e.ID == "" && isBlank(e.Message)
 	if b != nil && !blank && b.endsBefore(e.Message, b.spread(e.Offset, number)) {
 		if err := g.issue(k, number); err != nil {
@@ -175,6 +176,14 @@ func (g *Gatherer) put(k Key, id string, at, number int64, e *logfile.Event) err
 	return nil
 }
 
+// buffer returns the unfinished batch of a stream, or nil. Consecutive events are usually of the same stream.
+func (g *Gatherer) buffer(k Key) *buffer {
+	if g.recent == nil || g.recent.Key != k {
+		g.recent = g.open[k]
+	}
+	return g.recent
+}
+
 // oldest returns the buffer whose first event is the oldest.
 func (g *Gatherer) oldest() *buffer { return g.order.Front().Value.(*buffer) }
 
@@ -197,6 +206,7 @@ func (g *Gatherer) begin(k Key) *buffer {
 // end removes the batch of a stream from those that are filled.
 func (g *Gatherer) end(k Key) *buffer {
 	b := g.open[k]
+	g.recent = nil
 	delete(g.open, k)
 	g.order.Remove(b.place)
 	g.held -= len(b.text) + overhead
