@@ -3,6 +3,7 @@ package tally
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"faulty/functions/forwarder/document"
 )
@@ -52,7 +53,7 @@ func (t *Tally) addPattern(doc *document.Document, size int64) {
 		t.patterns[string(t.key)] = p
 	}
 	p.Bytes += size
-	p.Span.add(doc.Time, t.At)
+	p.Span.add(time.Unix(0, doc.Time).UTC(), t.At)
 	p.Trend.add(doc.Time, 1)
 }
 

@@ -80,12 +80,13 @@ func (t *Tally) Add(doc *document.Document, size int64) {
 		t.addPattern(doc, size)
 	}
 	level := entry(t.levels, doc.Get(document.Level).Text(), func(name string) *Level { return &Level{Name: name} })
-	level.add(doc.Time, t.At)
+	at := time.Unix(0, doc.Time).UTC()
+	level.add(at, t.At)
 	function := entry(t.functions, doc.Get(document.FaasName).Text(), func(name string) *Function { return &Function{Name: name} })
-	function.add(doc.Time, t.At)
+	function.add(at, t.At)
 	if doc.Has(document.ExceptionFingerprint) {
 		function.Exceptions++
-		t.exception(doc)
+		t.exception(doc, at)
 	}
 }
 
@@ -99,7 +100,7 @@ func entry[E any](entries map[string]*E, name []byte, fresh func(string) *E) *E 
 	return e
 }
 
-func (t *Tally) exception(doc *document.Document) {
+func (t *Tally) exception(doc *document.Document, at time.Time) {
 	fingerprint := doc.Get(document.ExceptionFingerprint).Text()
 	g := t.groups[string(fingerprint)]
 	if g == nil && len(t.groups) >= maxGroups {
@@ -110,29 +111,44 @@ func (t *Tally) exception(doc *document.Document) {
 		g = &Group{Fingerprint: string(fingerprint)}
 		t.groups[g.Fingerprint] = g
 	}
-	message := doc.Get(document.ExceptionMessage).Text()
-	message = message[:min(len(message), maxSample)]
-	first := time.Unix(0, doc.Time)
-	// Of several exceptions at the first time, the message that sorts first is kept, so that the order in which workers
-	// process them has no influence.
-	if g.Count == 0 || first.Before(g.First) || first.Equal(g.First) && string(message) < g.Message {
-		g.Type = string(doc.Get(document.ExceptionType).Text())
-		g.Message = string(message)
-		g.Culprit = string(doc.Get(document.ExceptionCulprit).Text())
-		g.Function = string(doc.Get(document.FaasName).Text())
-		g.Language = string(doc.Get(document.ExceptionLanguage).Text())
+	if g.Count == 0 || !at.After(g.First) {
+		message := doc.Get(document.ExceptionMessage).Text()
+		one := Group{
+			Fingerprint: g.Fingerprint,
+			Type:        string(doc.Get(document.ExceptionType).Text()),
+			Message:     string(message[:min(len(message), maxSample)]),
+			Culprit:     string(doc.Get(document.ExceptionCulprit).Text()),
+			Function:    string(doc.Get(document.FaasName).Text()),
+			Language:    string(doc.Get(document.ExceptionLanguage).Text()),
+			Span:        Span{First: at},
+		}
+		if g.Count == 0 || one.isBefore(g) {
+			one.Span = g.Span
+			*g = one
+		}
 	}
-	g.add(doc.Time, t.At)
+	g.add(at, t.At)
 }
 
-// add counts one occurrence at ns, in nanoseconds since 1970. border is Options.At.
-func (s *Span) add(ns int64, border time.Time) {
-	at := time.Unix(0, ns).UTC()
-	one := Span{Count: 1, First: at, Last: at}
-	if at.Before(border) {
-		one.Before = 1
+// isBefore reports whether g describes an earlier exception than other. Exceptions at the same time are ordered by
+// what is kept of them, so that the order in which workers process them has no influence.
+func (g *Group) isBefore(other *Group) bool {
+	return cmp.Or(g.First.Compare(other.First), cmp.Compare(g.Message, other.Message), cmp.Compare(g.Type, other.Type),
+		cmp.Compare(g.Culprit, other.Culprit), cmp.Compare(g.Function, other.Function), cmp.Compare(g.Language, other.Language)) < 0
+}
+
+// add counts one occurrence at a time. border is Options.At.
+func (s *Span) add(at, border time.Time) {
+	if s.Count == 0 || at.Before(s.First) {
+		s.First = at
 	}
-	s.merge(one)
+	if s.Count == 0 || at.After(s.Last) {
+		s.Last = at
+	}
+	s.Count++
+	if at.Before(border) {
+		s.Before++
+	}
 }
 
 func (s *Span) merge(other Span) {
@@ -163,7 +179,7 @@ func (t *Tally) Merge(other *Tally) {
 			continue
 		}
 		span := g.Span
-		if o.First.Before(g.First) || o.First.Equal(g.First) && o.Message < g.Message {
+		if o.isBefore(g) {
 			*g = *o
 			g.Span = span
 		}
