@@ -2,11 +2,11 @@ package format
 
 // programs returns the formats of programs that write to standard error without the columns of a
 // logger: the JVM, Chromium, TensorFlow, npm, Telegraf, NATS, ClickHouse, CouchDB, TiDB,
-// BuildKit, Passenger, Lambda extensions, the loggers of Perl, Haskell, OCaml and Zig, and the messages of log4j and SLF4J about themselves.
+// BuildKit, Passenger, Lambda extensions, the loggers of Perl, Haskell and OCaml, and the messages of log4j and SLF4J about themselves.
 func programs() Format {
 	return Format{
 		Name:   "program",
-		Source: "JEP 158: unified JVM logging; chromium, base/logging.cc: LogMessage::Init; tensorflow, tsl/platform/default/logging.cc; npm/npmlog; influxdata/telegraf, logger/text_logger.go; log4j 1.2, LogLog; slf4j-api, org/slf4j/helpers/Reporter.java; moby/buildkit, util/progress/progressui/printer.go; DataDog/datadog-lambda-extension; newrelic/newrelic-lambda-extension, util/logger.go; lumigo-io/python_tracer, lumigo_utils.py; nats-io/nats-server, logger/log.go; ClickHouse, src/Loggers/OwnPatternFormatter.cpp; apache/couchdb, couch_log_writer.erl; tikv/rfcs, 0018-unified-log-format; mojolicious, Mojo::Log; Dancer2::Core::Role::Logger; swoole-src, core/log.cc; phusion/passenger, LoggingKit; katip, Katip.Format.Time; Zig, std.log.defaultLog; ocaml-logs, logs_fmt.ml",
+		Source: "JEP 158: unified JVM logging; chromium, base/logging.cc: LogMessage::Init; tensorflow, tsl/platform/default/logging.cc; npm/npmlog; influxdata/telegraf, logger/text_logger.go; log4j 1.2, LogLog; slf4j-api, org/slf4j/helpers/Reporter.java; moby/buildkit, util/progress/progressui/printer.go; DataDog/datadog-lambda-extension; newrelic/newrelic-lambda-extension, util/logger.go; lumigo-io/python_tracer, lumigo_utils.py; nats-io/nats-server, logger/log.go; ClickHouse, src/Loggers/OwnPatternFormatter.cpp; apache/couchdb, couch_log_writer.erl; tikv/rfcs, 0018-unified-log-format; mojolicious, Mojo::Log; Dancer2::Core::Role::Logger; swoole-src, core/log.cc; phusion/passenger, LoggingKit; katip, Katip.Format.Time; ocaml-logs, logs_fmt.ml",
 		Layouts: []string{
 			"[%(uptime)][%level][%label] %message",
 			"OpenJDK 64-Bit Server VM %level: %message",
@@ -36,7 +36,6 @@ func programs() Format {
 			"[%letter %time %threadid %file:%line ]: %message",
 			"[ %letter %time %threadid %file:%line ]: %message",
 			"[%time][%label][%level][%host][PID %pid][%thread] %message",
-			"%level(%logger): %message",
 			"%logger: [%LEVEL] %message",
 		},
 		Samples: []Sample{
@@ -67,7 +66,6 @@ func programs() Format {
 			{"[2026-11-22 21:24:52 *7.0]\tWARNING\tadd(): failed", []string{"log.level=warn", "attributes.worker=*7.0", "message=add(): failed"}},
 			{"[ E 2026-11-22 21:24:52.1234 7/T1 age/Cor/CoreMain.cpp:1325 ]: no app", []string{"log.level=error", "process.thread.name=7/T1", "log.origin.file.name=age/Cor/CoreMain.cpp", "log.origin.file.line=1325", "message=no app"}},
 			{"[2026-11-22 21:24:52][shop.main][Error][web-1][PID 7][ThreadId 5] no price", []string{"log.level=error", "log.logger=shop.main", "host.name=web-1", "process.pid=7", "process.thread.name=ThreadId 5", "message=no price"}},
-			{"error(cart): no price", []string{"log.level=error", "log.logger=cart", "message=no price"}},
 			{"shop: [WARNING] low", []string{"log.level=warn", "log.logger=shop", "message=low"}},
 		},
 	}

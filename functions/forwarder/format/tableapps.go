@@ -7,6 +7,7 @@ func applications() []Format {
 		klog(),
 		cockroachDB(),
 		juliaLogging(),
+		zigLog(),
 		bref(),
 		phpErrorLog(),
 		swiftLog(),
