@@ -31,7 +31,7 @@ func parseRustBox(text string, at int) (Exception, bool) {
 	head := text[max(0, at-longest):at]
 	e := rustReport(head)
 	e.Message = strings.TrimPrefix(e.Message, "× ")
-	isReport := strings.HasPrefix(head, "Error:") || strings.Contains(head, "\nError:")
+	isCross, isReport := false, strings.HasPrefix(head, "Error:") || strings.Contains(head, "\nError:")
 	for l := (lines{text: text, next: at}); l.scan() && len(e.Causes) < maxCauses; {
 		s := strings.TrimLeft(l.line(), " │")
 		marker, rest, _ := strings.Cut(s, " ")
@@ -39,15 +39,15 @@ func parseRustBox(text string, at int) (Exception, bool) {
 		case l.line() == "" || marker == "×" && l.start > at:
 			return e, isReport && e.Message != ""
 		case marker == "×":
-			e.Message = rest
+			e.Message, isCross = rest, true
 		case marker == "├─▶" || marker == "╰─▶":
 			e.Causes = append(e.Causes, Cause{Message: rest})
-			isReport = true
+			isReport = isReport || isCross // trees have the same lines
 		case (marker == "├╴at" || marker == "╰╴at") && len(e.Causes) == 0:
 			e.setRustLocation(rest)
 			isReport = true
 		case strings.HasPrefix(s, "╭─[") && l.start > at: // at the start, it may be that of a warning
-			isReport = true
+			isReport = isReport || isCross
 		}
 	}
 	return e, isReport && e.Message != ""
