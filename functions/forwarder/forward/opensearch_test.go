@@ -9,14 +9,19 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"faulty/functions/forwarder/dialect"
+	"faulty/functions/forwarder/format"
 )
 
-// TestOpenSearch delivers events to a real OpenSearch. Four concurrent forwarders deliver each
-// delivery three times in random order. Every event must be stored once, and none may be refused.
+// TestOpenSearch delivers events of all formats and languages to a real OpenSearch. Four concurrent
+// forwarders deliver each delivery three times in random order. Every event must be stored once, and
+// none may be refused.
 //
 //	OPENSEARCH_URL=http://localhost:9200 go test -run OpenSearch -v ./functions/forwarder/forward
 //
@@ -31,12 +36,14 @@ func TestOpenSearch(t *testing.T) {
 	prefix := fmt.Sprintf("delivery-test-%d", time.Now().UnixNano())
 	applyTemplate(t, url, prefix)
 
-	deliveries, ids := mixedDeliveries(n, 2)
+	documents := 0
 	var payloads [][]byte
-	for _, d := range deliveries {
+	for _, d := range formatDeliveries(t, n) {
 		payload := pack(t, d)
 		payloads = append(payloads, payload, payload, payload)
+		documents += lineCount(t, payload)
 	}
+	t.Logf("%d events, of which %d are the first lines of documents", n, documents)
 	rand.Shuffle(len(payloads), func(i, j int) { payloads[i], payloads[j] = payloads[j], payloads[i] })
 	var log lockedBuffer
 	start := time.Now()
@@ -45,17 +52,76 @@ func TestOpenSearch(t *testing.T) {
 
 	request(t, http.MethodPost, url+"/"+prefix+"-*/_refresh", "")
 	var got struct{ Count int }
-	if err := json.Unmarshal(request(t, http.MethodGet, url+"/"+prefix+"-*/_count", ""), &got); err != nil || got.Count != len(ids) {
-		t.Errorf("%d documents (%v); want %d", got.Count, err, len(ids))
+	if err := json.Unmarshal(request(t, http.MethodGet, url+"/"+prefix+"-*/_count", ""), &got); err != nil || got.Count != documents {
+		t.Errorf("%d documents (%v); want %d", got.Count, err, documents)
 	}
 	sums := summaries(t, log.Bytes())
 	t.Logf("sums of the summary lines: %v", sums)
-	if sums["received"] != 3*n || sums["stored"] != n || sums["duplicate"] != 2*n || sums["refused"] != 0 {
-		t.Errorf("summary lines: %v; want %d received, %d stored, %d duplicate, none refused", sums, 3*n, n, 2*n)
+	if sums["received"] != 3*n || sums["stored"] != documents || sums["duplicate"] != 2*documents || sums["joined"] != 3*(n-documents) || sums["refused"] != 0 {
+		t.Errorf("summary lines: %v; want %d received, %d stored, %d duplicate, %d joined, none refused", sums, 3*n, documents, 2*documents, 3*(n-documents))
 	}
 	if bytes.Contains(log.Bytes(), []byte("without the index template")) {
 		t.Error("the forwarder did not see the index template")
 	}
+}
+
+// formatDeliveries returns deliveries of various sizes with n events in total: the samples of all
+// formats, the golden stack traces, and events that are larger than a field may be.
+func formatDeliveries(t *testing.T, n int) (deliveries []string) {
+	t.Helper()
+	var texts []string
+	for _, f := range format.All() {
+		for _, s := range f.Samples {
+			texts = append(texts, s.Line)
+		}
+	}
+	for _, f := range dialect.All() {
+		for _, s := range f.Samples {
+			texts = append(texts, s.Line)
+		}
+	}
+	traces, err := filepath.Glob("../stacktrace/testdata/*.txt")
+	if err != nil || len(traces) == 0 {
+		t.Fatalf("golden traces: %d, %v", len(traces), err)
+	}
+	for _, path := range traces {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, string(text))
+	}
+	t.Logf("%d different texts", len(texts))
+	r := rand.New(rand.NewPCG(2, 1))
+	for id := 0; id < n; {
+		var events []string
+		for range min(1+r.IntN(400), n-id) {
+			text := texts[r.IntN(len(texts))]
+			if id%2500 == 1200 {
+				text = strings.Repeat(fmt.Sprintf("%d is more than a field may have. ", r.Uint64()), 9000)
+			}
+			quoted, err := json.Marshal(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			events = append(events, fmt.Sprintf(`{"id":"%056d","timestamp":%d,"message":%s}`, id, 1795382692000+id*1000, quoted))
+			id++
+		}
+		deliveries = append(deliveries, `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"s","logEvents":[`+strings.Join(events, ",")+`]}`)
+	}
+	return deliveries
+}
+
+// lineCount returns the number of lines in a payload. The events of one line are joined.
+func lineCount(t *testing.T, payload []byte) int {
+	t.Helper()
+	w := &worker{}
+	d, err := w.decoder.Decode(payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.translator.Begin(&d, 1)
+	return w.translator.Len()
 }
 
 // forwardBy distributes the payloads to n concurrent forwarders.
