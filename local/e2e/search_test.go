@@ -26,7 +26,7 @@ func TestUpSearch(t *testing.T) {
 	url, ca := guarded(t, password)
 	t.Setenv("OPENSEARCH_PASSWORD", password)
 	access := []string{"--user", "admin", "--cacert", ca}
-	up := startUp(ctx, t, code, data, append(access, "--search", url)...)
+	up := startUp(ctx, t, code, data, append(access, "--search", url, "--parameter", "Profile=uniform")...) // without failures that end a function, which has no access log event
 	defer up.kill(t)
 
 	if up.search != url {

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -63,40 +65,97 @@ func TestOpenSearch(t *testing.T) {
 	if bytes.Contains(log.Bytes(), []byte("without the index template")) {
 		t.Error("the forwarder did not see the index template")
 	}
+
+	tuned := bytesPerDocument(t, url+"/"+prefix+"-*") // before the copy, because a scroll keeps merged segments
+	untuned := bytesPerDocument(t, url+"/"+copyWithDynamicMapping(t, url, prefix))
+	t.Logf("%.1f bytes a document; %.1f with the default dynamic mapping; ratio %.3f", tuned, untuned, tuned/untuned)
+	if tuned/untuned > maxRatio {
+		t.Errorf("ratio %.3f of the size with the default dynamic mapping; want at most %.2f", tuned/untuned, maxRatio)
+	}
 }
 
-// formatDeliveries returns deliveries of various sizes with n events in total: the samples of all
-// formats, the golden stack traces, and events that are larger than a field may be.
-func formatDeliveries(t *testing.T, n int) (deliveries []string) {
+// maxRatio is the maximum size of a document, relative to its size with the default dynamic mapping.
+// The limit of infra's TestBytesPerDocument is 0.45. Its documents have more values that occur once,
+// as in real logs; such values cost the default mapping most.
+const maxRatio = 0.5
+
+// copyWithDynamicMapping copies the documents of a prefix into an index without our template, and
+// returns its name. That index refuses documents whose attributes have other types than in earlier
+// ones.
+func copyWithDynamicMapping(t *testing.T, url, prefix string) (index string) {
 	t.Helper()
-	var texts []string
-	for _, f := range format.All() {
-		for _, s := range f.Samples {
-			texts = append(texts, s.Line)
+	index = "dynamic-" + prefix
+	t.Cleanup(func() { request(t, http.MethodDelete, url+"/"+index, "") })
+	request(t, http.MethodPut, url+"/"+index, `{"settings":{"number_of_shards":1,"number_of_replicas":0,"index.mapping.total_fields.limit":100000}}`)
+	copied, refused := 0, 0
+	page := request(t, http.MethodPost, url+"/"+prefix+"-*/_search?scroll=5m", `{"size":2000,"sort":["_doc"]}`)
+	for {
+		var found struct {
+			Scroll string `json:"_scroll_id"`
+			Hits   struct {
+				Hits []struct {
+					ID     string          `json:"_id"`
+					Source json.RawMessage `json:"_source"`
+				}
+			}
 		}
-	}
-	for _, f := range dialect.All() {
-		for _, s := range f.Samples {
-			texts = append(texts, s.Line)
-		}
-	}
-	traces, err := filepath.Glob("../stacktrace/testdata/*.txt")
-	if err != nil || len(traces) == 0 {
-		t.Fatalf("golden traces: %d, %v", len(traces), err)
-	}
-	for _, path := range traces {
-		text, err := os.ReadFile(path)
-		if err != nil {
+		if err := json.Unmarshal(page, &found); err != nil {
 			t.Fatal(err)
 		}
-		texts = append(texts, string(text))
+		if len(found.Hits.Hits) == 0 {
+			t.Logf("%d documents copied, of which the default dynamic mapping refuses %d", copied, refused)
+			return index
+		}
+		var body bytes.Buffer
+		for _, hit := range found.Hits.Hits {
+			fmt.Fprintf(&body, "{\"create\":{\"_id\":%q}}\n%s\n", hit.ID, hit.Source)
+		}
+		var failed struct{ Items []any }
+		if err := json.Unmarshal(request(t, http.MethodPost, url+"/"+index+"/_bulk?filter_path=items.*.error.type", body.String()), &failed); err != nil {
+			t.Fatal(err)
+		}
+		copied, refused = copied+len(found.Hits.Hits), refused+len(failed.Items)
+		page = request(t, http.MethodPost, url+"/_search/scroll", fmt.Sprintf(`{"scroll":"5m","scroll_id":%q}`, found.Scroll))
 	}
-	t.Logf("%d different texts", len(texts))
+}
+
+// bytesPerDocument merges the segments of indices and returns their size per document.
+func bytesPerDocument(t *testing.T, indices string) float64 {
+	t.Helper()
+	for _, path := range []string{"/_refresh", "/_forcemerge?max_num_segments=1", "/_flush?force=true", "/_refresh"} {
+		request(t, http.MethodPost, indices+path, "")
+	}
+	var stats struct {
+		All struct {
+			Primaries struct {
+				Docs  struct{ Count float64 }
+				Store struct {
+					Bytes float64 `json:"size_in_bytes"`
+				}
+			}
+		} `json:"_all"`
+	}
+	if err := json.Unmarshal(request(t, http.MethodGet, indices+"/_stats/docs,store", ""), &stats); err != nil {
+		t.Fatal(err)
+	}
+	return stats.All.Primaries.Store.Bytes / stats.All.Primaries.Docs.Count
+}
+
+// formatDeliveries returns deliveries of various sizes with n events in total. Each delivery comes
+// from a program that logs in one format, or that prints the golden stack traces. A few events are
+// larger than a field may be.
+func formatDeliveries(t *testing.T, n int) (deliveries []string) {
+	t.Helper()
+	programs := append(samples(), goldenTraces(t))
+	printed := make([]int, len(programs))
 	r := rand.New(rand.NewPCG(2, 1))
+	number := uint64(0) // the end of an event's id: ids ascend, as CloudWatch's do
 	for id := 0; id < n; {
+		program := len(deliveries) % len(programs)
 		var events []string
 		for range min(1+r.IntN(400), n-id) {
-			text := texts[r.IntN(len(texts))]
+			text := withOtherIDs(r, programs[program][printed[program]%len(programs[program])])
+			printed[program]++
 			if id%2500 == 1200 {
 				text = strings.Repeat(fmt.Sprintf("%d is more than a field may have. ", r.Uint64()), 9000)
 			}
@@ -104,13 +163,68 @@ func formatDeliveries(t *testing.T, n int) (deliveries []string) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			events = append(events, fmt.Sprintf(`{"id":"%056d","timestamp":%d,"message":%s}`, id, 1795382692000+id*1000, quoted))
+			number += 1 + r.Uint64N(1<<40)
+			events = append(events, fmt.Sprintf(`{"id":"%036d%020d","timestamp":%d,"message":%s}`, 37199773595581154, number, 1795382692000+id*1000, quoted))
 			id++
 		}
 		deliveries = append(deliveries, `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"s","logEvents":[`+strings.Join(events, ",")+`]}`)
 	}
+	for i, texts := range programs {
+		if printed[i] < len(texts) {
+			t.Logf("of program %d, only %d of %d texts are delivered: more events are needed for all", i, printed[i], len(texts))
+		}
+	}
 	return deliveries
 }
+
+// samples returns the samples of each format.
+func samples() (programs [][]string) {
+	for _, f := range format.All() {
+		var lines []string
+		for _, s := range f.Samples {
+			lines = append(lines, s.Line)
+		}
+		programs = append(programs, lines)
+	}
+	for _, f := range dialect.All() {
+		var lines []string
+		for _, s := range f.Samples {
+			lines = append(lines, s.Line)
+		}
+		programs = append(programs, lines)
+	}
+	return slices.DeleteFunc(programs, func(lines []string) bool { return len(lines) == 0 })
+}
+
+func goldenTraces(t *testing.T) (traces []string) {
+	t.Helper()
+	paths, err := filepath.Glob("../stacktrace/testdata/*.txt")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("golden traces: %d, %v", len(paths), err)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		traces = append(traces, string(text))
+	}
+	return traces
+}
+
+// withOtherIDs replaces the hexadecimal ids in text, such as those of requests and traces, because
+// they occur once in the logs of a real program.
+func withOtherIDs(r *rand.Rand, text string) string {
+	return hexadecimalID.ReplaceAllStringFunc(text, func(id string) string {
+		if !strings.ContainsAny(id, "abcdef") || !strings.ContainsAny(id, "0123456789") { // a number, perhaps a time, or a word
+			return id
+		}
+		other := fmt.Sprintf("%016x%016x%016x%016x", r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64())
+		return other[:min(len(id), len(other))]
+	})
+}
+
+var hexadecimalID = regexp.MustCompile(`\b[0-9a-f]{8,}\b`)
 
 // lineCount returns the number of lines in a payload. The events of one line are joined.
 func lineCount(t *testing.T, payload []byte) int {
