@@ -107,6 +107,8 @@ func TestAppend(t *testing.T) {
 	for _, row := range rows {
 		if got := string(pattern.Append(nil, []byte(row.line))); got != row.want {
 			t.Errorf("%s: the pattern of %q is %q, want %q", row.class, row.line, got, row.want)
+		} else if again := string(pattern.Append(nil, []byte(got))); again != got {
+			t.Errorf("%s: the pattern of %q is %q, whose pattern is %q", row.class, row.line, got, again)
 		}
 	}
 }
