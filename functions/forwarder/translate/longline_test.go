@@ -31,6 +31,9 @@ func TestLongLines(t *testing.T) {
 	check := func(head, unit, tail string, size int) {
 		text := []byte(head + strings.Repeat(unit, size/len(unit)) + tail)
 		most, used := longest/time.Duration(max(1, min(5, (1<<20)/len(text)))), time.Duration(0)
+		if race.Enabled {
+			most = longest // for an eighth of the text
+		}
 		for range 3 { // the first measurement may include a collection of garbage
 			d = delivery.Delivery{Owner: []byte("123456789012"), Group: []byte("/ecs/orders"), Stream: []byte("s"), Events: []delivery.Event{{ID: []byte("1"), Time: 1795382692123, Message: text}}}
 			used = cputime.Of(func() {
