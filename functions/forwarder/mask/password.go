@@ -41,6 +41,9 @@ func (s *scanner) named(i int) (start, end int, k kind) {
 	if isJSON && !v.isQuoted && v.start < v.end && (s.text[v.start] == '[' || s.text[v.start] == '{') {
 		v.end = v.start
 	}
+	if v.isQuoted && isBetweenStrings(s.text[v.start:v.end]) {
+		v.end = v.start
+	}
 	v.isSpoken = v.isSpoken && s.text[i] == ':' && next == i+1 && first+len(name) == i
 	start, end = s.secretIn(v, name, p)
 	s.text = full
@@ -48,6 +51,13 @@ func (s *scanner) named(i int) (start, end int, k kind) {
 		s.quote = quote
 	}
 	return start, end, password
+}
+
+// isBetweenStrings reports whether text separates two strings of JSON. The quote before it closes a
+// string that ends like a name and a separator, as in {"password:": "x"} and ["password:", "x"].
+func isBetweenStrings(text []byte) bool {
+	text = bytes.TrimSpace(text)
+	return len(text) == 1 && (text[0] == ':' || text[0] == ',')
 }
 
 // isPadding reports whether the character at i is the first of two = at the end of Base64. The
