@@ -227,6 +227,10 @@ func TestQuickTime(t *testing.T) {
 		{`{"timestamp":"2026-11-20T01:02:03.004Z","customer":{"id":1,"messageType":"a"}}`, true},
 		{`{"timestamp":"2026-11-20T01:02:03Z","message":"m"}`, false}, // another member may be more precise
 		{`{"timestamp":"2026-11-20T01:02:03.004Z","message":"m"`, false},
+		{`{"timestamp":"2026-11-20T01:02:03.004Z","message":"2026-11-20 01:02:02,123 ERROR shop: no price"}`, false}, // a logger's line has a time of its own
+		{`{"timestamp":"2026-11-20T01:02:03.004Z","event":"2026-11-20 01:02:02,123 ERROR shop: no price"}`, false},
+		{`{"timestamp":"2026-11-20T01:02:03.004Z","body":"2026-11-20 01:02:02,123 ERROR shop: no price"}`, false},
+		{`{"timestamp":"2026-11-20T01:02:03.004Z","level":"ERROR","event":"2026-11-20 01:02:02,123 ERROR shop: no price"}`, true},
 		{`{"timestamp":"2026-11-20T01:02:03.004Z","error":{"message":"m"}}`, false},
 		{`{"timestamp":"2026-11-20T01:02:03.004Z","awslogs":{"data":"H4sI"}}`, false},
 		{`{"timestamp":"2026-11-20T01:02:03.004Z","requestPayload":{"awslogs":{"data":"H4sI"}}}`, false},

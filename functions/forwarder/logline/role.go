@@ -56,6 +56,11 @@ const (
 	firstRole = roleDrop
 )
 
+// isMessage reports whether a text with that role becomes the message.
+func (r role) isMessage() bool {
+	return r == roleMessage || r == roleEvent || r == role(document.Message)
+}
+
 // A key is the table's entry for a name.
 type key struct {
 	name string

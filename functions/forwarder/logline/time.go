@@ -72,7 +72,7 @@ func (p *Parser) timeAmongMembers(d *document.Document, object []byte) bool {
 			fillTime(d, document.Quoted(c.String()))
 		case role == roleLevel && first == '"':
 			level.Fill(d, document.Quoted(c.String()))
-		case role == roleMessage && first == '"':
+		case role.isMessage() && first == '"':
 			text := bytes.TrimLeft(document.Quoted(c.String()).Bytes, " \t")
 			if len(text) > 0 && text[0] == '{' {
 				return false
