@@ -26,6 +26,12 @@ func crystalCall(s string) (f Frame, ok bool) {
 	return f, ok && strings.HasPrefix(s, "from ") && strings.HasSuffix(f.File, ".cr")
 }
 
+// isCrystalCall reports whether line is a call with its indentation.
+func isCrystalCall(line string) bool {
+	_, ok := crystalCall(line[indent(line):])
+	return ok
+}
+
 func crystalBegins(line string) bool {
 	_, _, ok := crystalHead(line)
 	return ok

@@ -60,9 +60,9 @@ const minTraceLine = 6
 var dialects = [...]dialect{
 	{language: langJava, detect: detectJava, isComplete: isQualified, completeFirst: "abcdefghijklmnopqrstuvwxyz", appendKey: appendJavaKey},
 	{language: langDotNet, detect: detectDotNet, begins: dotnetBegins, follows: dotnetFollows, appendKey: appendDotNetKey},
-	{language: langJulia, first: "S", detect: detectJulia, begins: juliaBegins, follows: juliaFollows, appendKey: appendListingKey},
+	{language: langJulia, first: "S", detect: detectJulia, begins: juliaBegins, follows: juliaFollows, isCall: isJuliaLocation, appendKey: appendListingKey},
 	{language: langOCaml, first: "F", detect: ocamlTrace.detect, begins: ocamlBegins, follows: ocamlFollows, isComplete: isOCamlComplete, appendKey: appendListingKey},
-	{language: langCrystal, first: "U", detect: crystalTrace.detect, begins: crystalBegins, appendKey: appendListingKey},
+	{language: langCrystal, first: "U", detect: crystalTrace.detect, begins: crystalBegins, isCall: isCrystalCall, appendKey: appendListingKey},
 	{language: langZig, first: "te", detect: zigTrace.detect, begins: zigBegins, follows: zigFollows, appendKey: appendListingKey},
 	{language: langHaskell, first: "C", detect: detectHaskell, appendKey: appendListingKey},
 	{language: langNim, first: "E", detect: detectNim, begins: nimBegins, follows: nimFollows, appendKey: appendListingKey},

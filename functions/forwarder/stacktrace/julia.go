@@ -1,6 +1,9 @@
 package stacktrace
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const juliaCalls = "Stacktrace:"
 
@@ -28,8 +31,8 @@ func parseJulia(text string, at int) (Exception, bool) {
 			break
 		}
 	}
-	if len(e.Frames) == 0 {
-		return e, false
+	if !slices.ContainsFunc(e.Frames, func(f Frame) bool { return f.Line > 0 }) {
+		return e, false // other lists have the same numbers
 	}
 	head := text[:at]
 	if i := strings.LastIndex(head, "ERROR: "); i >= 0 {
@@ -78,6 +81,11 @@ func juliaLocation(s string, f *Frame) bool {
 		f.setJuliaFile(where[strings.IndexByte(where, ' ')+1:])
 	}
 	return ok
+}
+
+// isJuliaLocation reports whether line is the location of a call with its indentation.
+func isJuliaLocation(line string) bool {
+	return strings.HasPrefix(line[indent(line):], "@ ") && strings.Contains(line, ".jl:")
 }
 
 // setJuliaFile sets the location. The files of Julia's own modules begin with a point.

@@ -49,7 +49,7 @@ func nimCall(s string) (f Frame, ok bool) {
 
 func nimBegins(line string) bool {
 	if i := strings.IndexByte(line, '('); i < 0 || !strings.HasSuffix(line[:i], ".nim") {
-		return strings.HasPrefix(line, nimUnhandled)
+		return strings.HasPrefix(line, nimUnhandled) || line == nimTraceback
 	}
 	_, ok := nimCall(line)
 	return ok
@@ -57,7 +57,7 @@ func nimBegins(line string) bool {
 
 func nimFollows(previous, line string) decision {
 	switch {
-	case !nimBegins(line) && line != nimTraceback:
+	case !nimBegins(line):
 		return undecided
 	case strings.HasPrefix(previous, nimUnhandled):
 		return separate

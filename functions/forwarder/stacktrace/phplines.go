@@ -29,7 +29,9 @@ func phpFollows(previous, line string) decision {
 	case strings.HasPrefix(line, "#"), strings.HasPrefix(line, "Next "), line == "Stack trace:", line == "[stacktrace]",
 		strings.HasPrefix(line, "[previous exception] "), strings.HasPrefix(line, `"} `), line == `"}`:
 		return continuesIf(isPHPLine(previous))
-	case isPHPHead(previous), strings.HasPrefix(previous, "#"), strings.HasPrefix(previous, "  thrown in "):
+	case strings.HasPrefix(previous, "  thrown in ") && indent(line) == 0: // the last line
+		return separate
+	case isPHPHead(previous), strings.HasPrefix(previous, "#"):
 		if _, ok := phpMessage(line); ok || isPHPHead(line) {
 			return separate
 		}

@@ -66,5 +66,6 @@ func rBegins(line string) bool {
 }
 
 func rFollows(_, line string) decision {
-	return continuesIf(strings.HasPrefix(line, rCalls) || line == rHalted)
+	isCalls := strings.HasPrefix(line, rCalls) && (strings.Contains(line, " -> ") || strings.Contains(line, " ... "))
+	return continuesIf(isCalls || line == rHalted)
 }

@@ -211,9 +211,13 @@ func rustFollows(previous, line string) decision {
 		return separate
 	case isRustPanic(previous) && strings.HasSuffix(previous, ":"), previous == colorPanicked:
 		return continues
+	case hasAnyPrefix(line, "├", "│", "╰"): // other programs draw tables
+		return continuesIf(strings.HasPrefix(previous, "Error:") || hasAnyPrefix(previous[indent(previous):], "├", "│", "╰"))
+	case line != "" && indent(line) == 0 && isRustDrawn(previous):
+		return separate
 	}
 	return continuesIf(line == "stack backtrace:" || line == "Stack backtrace:" || line == "Caused by:" ||
-		hasAnyPrefix(line, snafuCauses, snafuCause, "├", "│", "╰", "note: run with `RUST_BACKTRACE", "note: Some details are omitted", "Location:", "Backtrace omitted.",
+		hasAnyPrefix(line, snafuCauses, snafuCause, "note: run with `RUST_BACKTRACE", "note: Some details are omitted", "Location:", "Backtrace omitted.",
 			"Run with RUST_BACKTRACE", "Run with COLORBT", "thread caused non-unwinding panic", "fatal runtime error: "))
 }
 

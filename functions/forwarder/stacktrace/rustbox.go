@@ -10,6 +10,11 @@ func detectRustBox(s string) parser {
 	return nil
 }
 
+// isRustDrawn reports whether line contains a cause or a location of such a report.
+func isRustDrawn(line string) bool {
+	return hasAnyPrefix(strings.TrimLeft(line, " │"), "├─▶ ", "╰─▶ ", "├╴", "╰╴")
+}
+
 // parseRustBox reads a report of miette or error-stack from the line at offset at on:
 //
 //	Error: shop::no_price

@@ -28,6 +28,7 @@ func TestParseNoTrace(t *testing.T) {
 		{"broken JSON", `{"errorType`},
 		{"brace", "{"},
 		{"brackets", "[[[[[[[["},
+		{"numbered list", "ERROR: no price\nStacktrace:\n [1] first we looked at home\n [2] then in the shop\n"},
 		{"thrown string", "/var/task/crash.js:67\n  throw 'text'\n  ^\ntext\n\nNode.js v20.20.2\n"},
 	} {
 		if e, ok := Parse(c.text); ok {

@@ -2,6 +2,7 @@ package stacktrace
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -72,6 +73,38 @@ func stitchedGroups(text string) (groups []string) {
 		all = all[max(1, n):]
 	}
 	return groups
+}
+
+// TestSpanEnds checks that lines behind the stack traces of a language do not belong to them, although
+// other stack traces contain similar lines.
+func TestSpanEnds(t *testing.T) {
+	for _, c := range []struct {
+		trace string
+		next  []string
+	}{
+		{"java.lang.RuntimeException: boom\n\tat shop.Cart.load(Cart.java:7)", []string{"│ item │ price │", "╰──────╯", "├── src", "Calls: 7"}},
+		{"panic: boom\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:9 +0x1d", []string{"│ item │ price │", "├── src", "Calls: 7"}},
+		{"Unhandled exception: no price (KeyError)\n  from src/cart.cr:7:5 in 'charge'", []string{"done", "INFO: ready", "│ item │ price │"}},
+		{"ERROR: LoadError: no price\nStacktrace:\n [1] charge()\n   @ Main /app/cart.jl:7", []string{"done", "INFO: ready"}},
+		{"Error: no price\n├╴at src/cart.rs:7:10\n│\n╰─▶ no order\n    ╰╴at src/net.rs:5:9", []string{"done", "INFO: ready"}},
+		{"PHP Fatal error:  Uncaught Exception: boom in /app/cart.php:7\nStack trace:\n#0 {main}\n  thrown in /app/cart.php on line 7", []string{"done", "INFO: ready"}},
+	} {
+		trace := strings.Split(c.trace, "\n")
+		for _, next := range c.next {
+			all := slices.Concat(trace, []string{next})
+			if n := Span(func(i int) (string, bool) { return all[min(i, len(all)-1)], i < len(all) }); n != len(trace) {
+				t.Errorf("Span of %q and %q = %d; want %d", c.trace, next, n, len(trace))
+			}
+		}
+	}
+}
+
+// TestSpanBegins checks that the first line of a stack trace belongs to it.
+func TestSpanBegins(t *testing.T) {
+	all := []string{"Traceback (most recent call last)", "/app/main.nim(3) main", "Error: unhandled exception: no price [KeyError]", "done"}
+	if n := Span(func(i int) (string, bool) { return all[min(i, len(all)-1)], i < len(all) }); n != 3 {
+		t.Errorf("Span of Nim's traceback = %d; want 3", n)
+	}
 }
 
 func TestBegins(t *testing.T) {
