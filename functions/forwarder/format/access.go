@@ -87,7 +87,7 @@ func parseCommonLog(d *document.Document, text []byte) ([]byte, bool) {
 		return nil, false
 	}
 	size, rest := nextColumn(rest)
-	timestamp.Set(d, ns)
+	setTime(d, ns, text[i+1:i+1+n])
 	who.fill(d)
 	fillRequest(d, request)
 	fillStatus(d, status)

@@ -22,6 +22,7 @@ func postgres() Format {
 				`2026-11-22 21:24:50 UTC:10.0.0.5(51234):app@shop:[12345]:ERROR:  duplicate key value violates unique constraint "orders_pkey"`,
 				[]string{"@timestamp=2026-11-22T21:24:50.000Z", "log.level=error", "client.ip=10.0.0.5", "attributes.client.port=51234", "attributes.user=app", "attributes.dbname=shop", "process.pid=12345", `message=duplicate key value violates unique constraint "orders_pkey"`},
 			},
+			{"2026-11-22 21:24:50.123 IST [12345] ERROR:  no price", []string{"attributes.timestamp=2026-11-22 21:24:50.123 IST", "process.pid=12345", "message=no price"}},
 			{
 				`2026-11-22 21:24:50.123 UTC [12345] app@shop FATAL:  28P01: password authentication failed for user "app"`,
 				[]string{"@timestamp=2026-11-22T21:24:50.123Z", "log.level=fatal", "attributes.user=app", "process.pid=12345", "exception.code=28P01", `message=password authentication failed for user "app"`},
@@ -44,7 +45,7 @@ func parsePostgres(d *document.Document, text []byte) ([]byte, bool) {
 	if n == 0 || at < n {
 		return nil, false
 	}
-	timestamp.Set(d, ns)
+	setTime(d, ns, text[:n])
 	fillPostgresPrefix(d, bytes.TrimLeft(text[n:at], " :"))
 	message := text[at+len(name)+len(":  "):]
 	l, isLevel := postgresLevel(name)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/timestamp"
 )
 
 // nextColumn cuts the first column off a line whose columns are separated by blanks. "…" and […]
@@ -115,6 +116,14 @@ func isNone(v []byte) bool { return len(v) == 0 || len(v) == 1 && v[0] == '-' }
 func addAttribute(d *document.Document, name string, v []byte) {
 	if !isNone(v) {
 		d.AddAttribute(d.Keep(name), document.Plain(v))
+	}
+}
+
+// setTime sets the time of d to ns, the time in text. If d then has no time, because that of the text
+// is not plausible or its zone is ambiguous, the text becomes an attribute.
+func setTime(d *document.Document, ns int64, text []byte) {
+	if !timestamp.Set(d, ns) && d.Time == 0 {
+		d.AddAttribute(d.Keep("timestamp"), document.Plain(text))
 	}
 }
 
