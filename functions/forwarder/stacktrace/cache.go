@@ -23,6 +23,10 @@ const maxCached = 2 << 20
 // are shorter.
 const maxCachedText = 8 << 10
 
+// maxCachedMessage is the length of the longest message whose code and fingerprint a Cache remembers, in
+// bytes. The message may come from another member of an event than the text.
+const maxCachedMessage = 1 << 10
+
 // known is an exception, and the fingerprint that it had last. found is the code that was found last,
 // in a message of an exception of some type.
 type known struct {
@@ -80,7 +84,7 @@ func (e *Exception) unshare() {
 
 // FindCode returns the code in the message of an error of the given type, as errorcode.Find does.
 func (e *Exception) FindCode(typ, message string) string {
-	if e.known == nil || message == "" {
+	if e.known == nil || message == "" || len(message) > maxCachedMessage {
 		return errorcode.Find(typ, message)
 	}
 	found := &e.known.found
@@ -97,7 +101,7 @@ func (k *known) hasFingerprint(e *Exception, scope []byte) bool {
 }
 
 func (k *known) setFingerprint(e *Exception, scope, fingerprint []byte) {
-	if k != nil && k.isFrom(e) {
+	if k != nil && k.isFrom(e) && len(e.Message) <= maxCachedMessage {
 		k.scope, k.fingerprint = append(k.scope[:0], scope...), append(k.fingerprint[:0], fingerprint...)
 		k.typ, k.message, k.code = e.Type, e.Message, e.Code
 	}

@@ -94,6 +94,14 @@ func TestCacheIsBounded(t *testing.T) {
 	if starts < 2 {
 		t.Errorf("the Cache has started over %d times; want more", starts)
 	}
+	e, _ := c.Parse([]byte("Error: x\n" + calls))
+	e.Message = strings.Repeat("ECONNREFUSED ", maxCachedMessage)
+	if got, want := e.FindCode(e.Type, e.Message), errorcode.Find(e.Type, e.Message); got != want {
+		t.Errorf("FindCode = %q; want %q", got, want)
+	}
+	if e.Fingerprint("orders", ""); e.known.message != "" || e.known.found.message != "" {
+		t.Errorf("a message of %d bytes is known; want only messages of up to %d bytes", len(e.Message), maxCachedMessage)
+	}
 	long := "Error: x\n" + strings.Repeat("    at f (/a.js:1:2)\n", maxCachedText/20)
 	if e, _ := c.Parse([]byte(long)); e.known != nil {
 		t.Errorf("a text of %d bytes is known; want only texts of up to %d bytes", len(long), maxCachedText)
