@@ -21,11 +21,6 @@ func detectHaskell(_, s string) parser {
 //	  charge, called at app/Main.hs:3:5 in main:Main
 func parseHaskell(text string, at int) (Exception, bool) {
 	e := Exception{Type: "ErrorCall", Language: langHaskell}
-	message := lastLine(text[:at])
-	if program, rest, ok := strings.Cut(message, ": "); ok && strings.IndexByte(program, ' ') < 0 {
-		message = rest
-	}
-	e.Message = message
 	l := lines{text: text, next: at}
 	for l.scan(); l.scan(); {
 		s := l.line()
@@ -44,5 +39,21 @@ func parseHaskell(text string, at int) (Exception, bool) {
 		}
 		e.Frames = append(e.Frames, f)
 	}
-	return e, len(e.Frames) > 0
+	if len(e.Frames) == 0 {
+		return e, false
+	}
+	e.Message = haskellMessage(strings.TrimSpace(text[:at]))
+	return e, true
+}
+
+// haskellMessage returns the message at the end of head, which is behind the name of the program. An
+// event usually begins with it; otherwise it is the last line.
+func haskellMessage(head string) string {
+	for _, s := range [...]string{head, lastLine(head)} {
+		program, message, ok := strings.Cut(s, ": ")
+		if ok && !strings.ContainsAny(program, " \n") && strings.Count(message, "\n") < maxMessageLines {
+			return message
+		}
+	}
+	return lastLine(head)
 }

@@ -37,8 +37,8 @@ func parseJulia(text string, at int) (Exception, bool) {
 	head := text[:at]
 	if i := strings.LastIndex(head, "ERROR: "); i >= 0 {
 		head = head[i:]
-	} else {
-		head = lastLine(head) // behind a level that was read before
+	} else if strings.Count(head, "\n") > maxMessageLines { // the level was read before
+		head = lastLine(head)
 	}
 	e.Type, e.Message = juliaHead(strings.TrimSpace(head))
 	return e, true
