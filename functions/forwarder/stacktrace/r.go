@@ -29,12 +29,12 @@ func detectR(_, s string) parser {
 //	Error in charge(cart) :
 //	  no price
 func parseR(text string, at int) (Exception, bool) {
-	const longest = 4096 // bytes of an error
+	const longest = 2048 // bytes of an error, whose message R cuts at 1000
 	head := text[max(0, at-longest):at]
 	e := Exception{Type: "error", Language: langR}
-	i := strings.LastIndex(head, "Error in ")
-	if i < 0 {
-		i = strings.LastIndex(head, "Error: ")
+	i := strings.LastIndex(head, "Error")
+	for i >= 0 && !hasAnyPrefix(head[i:], "Error in ", "Error: ") {
+		i = strings.LastIndex(head[:i], "Error")
 	}
 	if i < 0 {
 		return e, false

@@ -34,20 +34,24 @@ func isRustDrawn(line string) bool {
 func parseRustBox(text string, at int) (Exception, bool) {
 	const longest = 512 // of the heading
 	head := text[max(0, at-longest):at]
+	isCross, isReport := false, strings.HasPrefix(head, "Error:") || strings.Contains(head, "\nError:")
+	if first := text[at:]; !isReport && hasAnyPrefix(first[indent(first):], "├─▶ ", "╰─▶ ", "╭─[") { // trees have the same lines
+		return Exception{}, false
+	}
 	e := rustReport(head)
 	e.Message = strings.TrimPrefix(e.Message, "× ")
-	isCross, isReport := false, strings.HasPrefix(head, "Error:") || strings.Contains(head, "\nError:")
-	for l := (lines{text: text, next: at}); l.scan() && len(e.Causes) < maxCauses; {
+	l := lines{text: text, next: at}
+	for n := 0; l.scan() && len(e.Causes) < maxCauses; n++ {
 		s := strings.TrimLeft(l.line(), " │")
 		marker, rest, _ := strings.Cut(s, " ")
-		switch {
-		case l.line() == "" || marker == "×" && l.start > at:
-			return e, isReport && e.Message != ""
+		switch isFound := isReport && e.Message != ""; {
+		case l.line() == "" || marker == "×" && l.start > at, !isFound && n > maxMessageLines:
+			return e, isFound
 		case marker == "×":
 			e.Message, isCross = rest, true
 		case marker == "├─▶" || marker == "╰─▶":
 			e.Causes = append(e.Causes, Cause{Message: rest})
-			isReport = isReport || isCross // trees have the same lines
+			isReport = isReport || isCross
 		case (marker == "├╴at" || marker == "╰╴at") && len(e.Causes) == 0:
 			e.setRustLocation(rest)
 			isReport = true

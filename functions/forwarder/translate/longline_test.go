@@ -21,8 +21,8 @@ import (
 const allLongLines = "LONG_LINES_ALL"
 
 // TestLongLines translates long log events, whose time must be linear in their length: 1 MB of any
-// repeated byte, of any two alternating bytes, and of every repeated sample; and golden stack
-// traces in which a line, or two adjacent lines, are repeated.
+// repeated byte, of any two alternating bytes, of some repeated headings of stack traces, and of every
+// repeated sample; and golden stack traces in which a line, or two adjacent lines, are repeated.
 func TestLongLines(t *testing.T) {
 	const longest = time.Second / 2 // for 1 MB; ten times the measured time
 	masks := mask.Load(&env.Reader{Lookup: func(name string) (string, bool) { return "all", name == "MASK" }})
@@ -60,6 +60,9 @@ func TestLongLines(t *testing.T) {
 		for _, second := range bytesOf(step) {
 			check("", first+second, "", short)
 		}
+	}
+	for _, heading := range []string{"╭─[\n", "× \n", "╰╴at x\n", "Execution halted\n", "Stacktrace:\n", "CallStack (from HasCallStack):\n", "thread 7 panic: x\n", "Unhandled exception: a (B)\n\n"} {
+		check("", heading, "", long) // without calls
 	}
 	list := samples()
 	for i := 0; i < len(list); i += step {
