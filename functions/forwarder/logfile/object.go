@@ -204,18 +204,36 @@ func (f *reader) quickTime(object []byte) int64 {
 	f.doc.Reset()
 	f.doc.Observed = unknown
 	ns, _ := f.parser.QuickTime(&f.doc, object)
+	if isYearless(ns) {
+		return 0
+	}
 	return ns / int64(time.Millisecond)
 }
 
 // slowTime is loggedTime for an object whose members are not sufficient.
 func (f *reader) slowTime(object []byte) int64 {
-	f.doc.Reset()
-	f.doc.Observed = unknown
-	ns := f.parser.Time(&f.doc, object)
-	if ns == unknown {
+	ns := f.timeAt(unknown, object)
+	if isYearless(ns) && f.newest() != 0 {
+		ns = f.timeAt(f.newest(), object)
+	}
+	if ns == unknown || isYearless(ns) {
 		return 0
 	}
 	return ns / int64(time.Millisecond)
+}
+
+// timeAt returns the time that the forwarder's parser finds in an object that was observed at a time.
+func (f *reader) timeAt(observed int64, object []byte) int64 {
+	f.doc.Reset()
+	f.doc.Observed = observed
+	return f.parser.Time(&f.doc, object)
+}
+
+// isYearless reports whether ns is a time that the parser found in a text without a year, and put in
+// the year before unknown.
+func isYearless(ns int64) bool {
+	const day = 24 * int64(time.Hour)
+	return ns > unknown-366*day && ns <= unknown+day && ns != unknown
 }
 
 func isString(value []byte) bool { return len(value) > 2 && value[0] == '"' }
