@@ -54,8 +54,8 @@ func Hash(ms int64, message []byte) uint32 {
 	return hash(castagnoli(), ms, message)
 }
 
-// castagnoli returns the table for Hash. Its first call makes the table, so that a cold start does
-// not.
+// castagnoli returns the table for Hash. The first call makes the table, which would delay a cold
+// start.
 func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 
 func hash(castagnoli *crc32.Table, ms int64, message []byte) uint32 {

@@ -11,9 +11,9 @@ import (
 )
 
 // Outline sets the time, the level, the message and the request id of d like Parse, but nothing else,
-// for callers that only count documents. It only reads objects like those that most programs log for
-// each event: with these members, with others that cannot influence them, and without an exception. It
-// returns false and leaves d empty for all other messages. d must be as for Parse.
+// for callers that only count documents. It only reads objects that have these members, others that
+// cannot influence them, and no exception, as most programs log them. It returns false and leaves d
+// empty for all other messages. d must be as for Parse.
 func (p *Parser) Outline(d *document.Document, message []byte) bool {
 	text := trim(message)
 	if len(text) == 0 || text[0] != '{' || IsRecord(text) || hasTelemetryLine(text) || !p.outline(d, text) {
@@ -30,7 +30,7 @@ func (p *Parser) outline(d *document.Document, object []byte) bool {
 		d.Time%1e9 != 0 && d.Has(document.Level) && d.Has(document.Message) // nothing else can provide these
 }
 
-// outline is object for Outline. It returns false if a member may influence more than Outline sets.
+// outline reads the object at the cursor for Outline. It returns false if a member may influence more than Outline sets.
 func (w *walker) outline(path []byte, begin *knownMember, depth int) bool {
 	w.cursor.Open('{')
 	before := begin
@@ -51,7 +51,7 @@ func (w *walker) outline(path []byte, begin *knownMember, depth int) bool {
 	}
 }
 
-// isQuiet reports whether an object with that name has no members with a meaning, and is no exception.
+// isQuiet reports whether an object with that name is no exception and has no members with a role.
 func (k *knownMember) isQuiet() bool { return !k.isParent() && !k.isErrorName() }
 
 func (w *walker) outlineValue(m *knownMember, depth int) bool {

@@ -19,11 +19,15 @@ func crystalHead(s string) (typ, message string, ok bool) {
 }
 
 func crystalCall(s string) (f Frame, ok bool) {
-	location, name, ok := strings.Cut(strings.TrimPrefix(s, "from "), " in '")
+	rest, ok := strings.CutPrefix(s, "from ")
+	if !ok {
+		return f, false
+	}
+	location, name, ok := strings.Cut(rest, " in '")
 	f.File, f.Line = cutColumn(location)
 	f.Function = strings.TrimSuffix(name, "'")
 	f.InApp = !hasAnyPrefix(f.File, "/usr/", "lib/") && !strings.Contains(f.File, "/crystal/")
-	return f, ok && strings.HasPrefix(s, "from ") && strings.HasSuffix(f.File, ".cr")
+	return f, ok && strings.HasSuffix(f.File, ".cr")
 }
 
 // isCrystalCall reports whether line is a call with its indentation.

@@ -8,8 +8,8 @@ import (
 // rustError is the type of an error in a report, because Rust prints messages and not types.
 const rustError = "Error"
 
-// parseRustCauses reads the report that anyhow and eyre print with {:?}, and that of snafu. Its causes begin at offset
-// at:
+// parseRustCauses reads the report that anyhow and eyre print with {:?}, and that of snafu. Its causes
+// begin at offset at:
 //
 //	Error: cannot place the order
 //

@@ -2,8 +2,8 @@ package timestamp
 
 import "bytes"
 
-// ambiguous is the offset of an abbreviation that several zones have, so that a time in it is not
-// known.
+// ambiguous is the offset for an abbreviation that several zones have. The time of a clock in it is
+// not known.
 const ambiguous = 99 * int64(3600e9)
 
 // utc returns the time of a clock that is offset nanoseconds ahead of UTC, or 0 if the offset is

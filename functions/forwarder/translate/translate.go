@@ -50,9 +50,9 @@ type Translator struct {
 	// users where a field comes from.
 	Observe func(stage string, d *document.Document)
 
-	// IsCount is set if the documents are only counted, by time, level, function and exception. None then
-	// gets a user. Those without an exception get neither masks nor a pattern, labels or metrics, and most
-	// of them no attributes.
+	// IsCount is set if the documents are only counted, by time, level, function and exception. They then
+	// have no user. Those without an exception have neither masks nor a pattern, labels or metrics, and most
+	// of them have no attributes.
 	IsCount bool
 
 	all, parser *logline.Parser // for all log groups, and for that of the delivery
@@ -203,8 +203,8 @@ func (t *Translator) observe(stage string) {
 	}
 }
 
-// parse parses a line into doc and returns the exception in it. It returns nil if the line is only outlined, because
-// it then has none.
+// parse parses a line into doc and returns the exception in it. It returns nil if the parser only read an outline of
+// the line, which has no exception.
 func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Event) (e *stacktrace.Exception, found bool) {
 	doc.Reset()
 	doc.ID, doc.Hash = document.Checked(event.ID), event.Hash
@@ -226,8 +226,8 @@ func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Even
 	return e, found
 }
 
-// needsOutline reports whether nobody needs more of a document without an exception than what is counted, and
-// the id of its invocation. SAMPLE needs the trace id.
+// needsOutline reports whether an outline of a line without an exception is sufficient: its document is only counted,
+// and SAMPLE does not need the trace id.
 func (t *Translator) needsOutline() bool {
 	return t.IsCount && t.Observe == nil && !t.Rules.IsSampling()
 }
