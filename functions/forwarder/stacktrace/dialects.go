@@ -65,7 +65,7 @@ var dialects = [...]dialect{
 	{language: langCrystal, first: "U", detect: crystalTrace.detect, begins: crystalBegins, isCall: isCrystalCall, appendKey: appendListingKey},
 	{language: langZig, first: "te", detect: zigTrace.detect, begins: zigBegins, follows: zigFollows, appendKey: appendListingKey},
 	{language: langHaskell, first: "C", detect: detectHaskell, appendKey: appendListingKey},
-	{language: langNim, first: "E", detect: detectNim, begins: nimBegins, follows: nimFollows, appendKey: appendListingKey},
+	{language: langNim, first: "E", detect: detectNim, begins: nimBegins, follows: nimFollows, isComplete: isNimComplete, appendKey: appendListingKey},
 	{language: langR, first: "E", detect: detectR, begins: rBegins, follows: rFollows, appendKey: appendListingKey},
 	{language: langRust, first: "tTsSCEa\xc3\xe2", detect: detectRust, begins: rustBegins, follows: rustFollows, isCall: isRustCall, isComplete: isRustComplete, appendKey: appendRustKey},
 	{language: langPHP, first: "PFWNDRCSU#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, isCall: isPHPCall, isComplete: isPHPComplete, appendKey: appendPHPKey},

@@ -1,6 +1,9 @@
 package stacktrace
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 const (
 	nimTraceback = "Traceback (most recent call last)"
@@ -8,10 +11,27 @@ const (
 )
 
 func detectNim(_, s string) parser {
-	if strings.HasPrefix(s, nimUnhandled) && s[len(s)-1] == ']' {
+	if _, _, ok := nimHead(s); ok {
 		return parseNim
 	}
 	return nil
+}
+
+// nimHead reads a heading. s has no indentation.
+func nimHead(s string) (typ, message string, ok bool) {
+	rest, ok := strings.CutPrefix(s, nimUnhandled)
+	message, typ, found := cutLast(strings.TrimSuffix(rest, "]"), " [")
+	isType := typ != "" && isUpper(typ[0]) && run(typ, len(typ), isAlnum) == len(typ)
+	return typ, message, ok && found && isType && len(message)+len(" [")+len(typ) < len(rest)
+}
+
+// isNimComplete reports whether line is an exception of a program that was built without traces.
+func isNimComplete(line []byte) bool {
+	if !bytes.HasPrefix(line, []byte(nimUnhandled)) {
+		return false
+	}
+	_, _, ok := nimHead(string(line))
+	return ok
 }
 
 // parseNim reads an uncaught exception, whose calls are above its heading. The outermost is first:
@@ -22,11 +42,8 @@ func detectNim(_, s string) parser {
 //	Error: unhandled exception: key not found: price [KeyError]
 func parseNim(text string, at int) (Exception, bool) {
 	line := firstLine(text[at:])
-	message, typ, ok := cutLast(strings.TrimSuffix(line, "]"), " [")
-	if !ok {
-		return Exception{}, false
-	}
-	e := Exception{Type: typ, Message: message[strings.Index(message, nimUnhandled)+len(nimUnhandled):], Language: langNim}
+	typ, message, _ := nimHead(line[indent(line):])
+	e := Exception{Type: typ, Message: message, Language: langNim}
 	for from := at; from > 0; {
 		from = previousLine(text, from)
 		f, ok := nimCall(firstLine(text[from:]))
