@@ -222,7 +222,8 @@ func FuzzDefault(f *testing.F) {
 		}
 	}
 	for _, text := range []string{`{"password":1}`, `{"tokens":["a","b1b1b1b1b1"]}`, `"\"password\":1,"`, `"a password=\\"`, `{"a":"Cookie: a=\"b\""}`, `["--password",1]`, `{"password":[["a"]]}`, `{"password":"\\"}`, `"://a:b@"`,
-		`{"SECRET_:::": "hQ7v27ExITg9oPuid1Qk1HZs"}`, `["password:", "hQ7v27ExITg9oPuid1Qk1HZs"]`} {
+		`{"SECRET_:::": "hQ7v27ExITg9oPuid1Qk1HZs"}`, `["password:", "hQ7v27ExITg9oPuid1Qk1HZs"]`,
+		"{\"a\":\"b\\npasswd=`Q7v27ExITg9oPuid1Qk1HZs\\n\"}", `{"a":"passwd='Q7v27ExITg9oPuid1Qk1HZs, and more","b":1}`, `"{\"a\":\"passwd='Q7v27ExITg9oPuid1Qk1HZs\"}"`} {
 		f.Add(text, uint16(0))
 	}
 	m := load(f)

@@ -84,7 +84,7 @@ func indexOrLen(text []byte, word string) int {
 
 // closingQuote returns the end of the string that begins at i, behind a quote with the given number
 // of backslashes. It ends at the next quote with as many or fewer backslashes. An unclosed string
-// ends with its line.
+// ends with its line, or with the JSON string that contains it.
 func closingQuote(text []byte, i, slashes int) int {
 	quote := text[i-1]
 	for at := i; at < len(text); at++ {
@@ -101,7 +101,12 @@ func closingQuote(text []byte, i, slashes int) int {
 			return at - min(n, slashes)
 		}
 	}
-	return i + indexOrLen(text[i:], "\n")
+	rest := text[i : i+indexOrLen(text[i:], "\n")]
+	rest = rest[:indexOrLen(rest, `\n`)]
+	if quote != '"' {
+		rest = bytes.TrimRight(rest[:indexOrLen(rest, `"`)], `\`)
+	}
+	return i + len(rest)
 }
 
 // unquotedEnd returns the end of an unquoted value that begins at i. Separators and brackets belong
