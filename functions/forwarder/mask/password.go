@@ -14,7 +14,7 @@ func (s *scanner) named(i int) (start, end int, k kind) {
 		return 0, 0, 0
 	}
 	name, first := s.nameBefore(i)
-	if name == nil {
+	if name == nil || s.isReplacedAt(first, len(name)) {
 		return 0, 0, 0
 	}
 	next, inURL := s.separatorEnd(i)
@@ -51,6 +51,13 @@ func (s *scanner) named(i int) (start, end int, k kind) {
 		s.quote = quote
 	}
 	return start, end, password
+}
+
+// isReplacedAt reports whether the name at first is the word of a replacement that is a whole string,
+// "[password]". In form fields, user[password], such brackets contain names.
+func (s *scanner) isReplacedAt(first, n int) bool {
+	text, after := s.text, first+n
+	return first >= 2 && text[first-2] == '"' && text[first-1] == '[' && text[after] == ']' && isReplacement[string(text[first:after])]
 }
 
 // isBetweenStrings reports whether text separates two strings of JSON. The quote before it closes a
