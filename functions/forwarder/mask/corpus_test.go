@@ -239,7 +239,7 @@ func FuzzDefault(f *testing.F) {
 		if again := m.Text(out); string(again) != string(out) {
 			t.Errorf("Text(%q) = %q, which is masked again: %q", text, out, again)
 		}
-		if s := samples[int(i)%len(samples)]; s.kind == "token" {
+		if s := samples[int(i)%len(samples)]; s.kind == "token" && !strings.Contains(text, s.secret) {
 			line := text + " " + s.secret + " " + text
 			if out := string(m.Text([]byte(line))); strings.Contains(out, s.secret) {
 				t.Errorf("Text(%q) = %q, with the token", line, out)

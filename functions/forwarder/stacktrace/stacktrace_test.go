@@ -2,6 +2,7 @@ package stacktrace
 
 import (
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -197,12 +198,15 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+// stringParts matches what Node.js prints between the parts of a long string.
+var stringParts = regexp.MustCompile("['\"`] \\+\\s+['\"`]")
+
 // decoded returns text with its JSON escapes decoded up to the number of levels that Parse unwraps.
 // It cleans the text before decoding, after it, or not at all, because an escape sequence may
 // itself be escaped and lose only its first character.
 func decoded(text string) []string {
 	list := []string{clean(text)}
-	for _, text := range []string{text, clean(text)} {
+	for _, text := range []string{text, clean(text), stringParts.ReplaceAllString(text, "")} {
 		for range maxWraps + 2 {
 			text = unquoted(text)
 			list = append(list, clean(text), text, strings.ReplaceAll(text, escape, ""))
