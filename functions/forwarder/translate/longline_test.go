@@ -17,7 +17,7 @@ import (
 )
 
 // allLongLines is a variable that makes TestLongLines repeat all pairs of bytes, all samples and
-// all lines of the golden files, and not only some of them, which takes half an hour.
+// all lines of the golden files, and not only some of them, which takes about eight minutes.
 const allLongLines = "LONG_LINES_ALL"
 
 // TestLongLines translates long log events, whose time must be linear in their length: 1 MB of any
