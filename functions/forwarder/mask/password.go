@@ -53,11 +53,16 @@ func (s *scanner) named(i int) (start, end int, k kind) {
 	return start, end, password
 }
 
-// isReplacedAt reports whether the name at first is the word of a replacement that is a whole string,
-// "[password]". In form fields, user[password], such brackets contain names.
+// isReplacedAt reports whether the name at first is the word of a replacement at the end of a string,
+// as in "[password]" and "passwd=[password]". In form fields, user[password], such brackets contain
+// names.
 func (s *scanner) isReplacedAt(first, n int) bool {
 	text, after := s.text, first+n
-	return first >= 2 && text[first-2] == '"' && text[first-1] == '[' && text[after] == ']' && isReplacement[string(text[first:after])]
+	if first < 2 || text[first-1] != '[' || text[after] != ']' || !isReplacement[string(text[first:after])] {
+		return false
+	}
+	before := text[first-2]
+	return !isWordByte(before) && before != ']' && quoteAt(text, after+1) > 0
 }
 
 // isBetweenStrings reports whether text separates two strings of JSON. The quote before it closes a
