@@ -224,7 +224,7 @@ func FuzzDefault(f *testing.F) {
 	for _, text := range []string{`{"password":1}`, `{"tokens":["a","b1b1b1b1b1"]}`, `"\"password\":1,"`, `"a password=\\"`, `{"a":"Cookie: a=\"b\""}`, `["--password",1]`, `{"password":[["a"]]}`, `{"password":"\\"}`, `"://a:b@"`,
 		`{"SECRET_:::": "hQ7v27ExITg9oPuid1Qk1HZs"}`, `["password:", "hQ7v27ExITg9oPuid1Qk1HZs"]`,
 		"{\"a\":\"b\\npasswd=`Q7v27ExITg9oPuid1Qk1HZs\\n\"}", `{"a":"passwd='Q7v27ExITg9oPuid1Qk1HZs, and more","b":1}`, `"{\"a\":\"passwd='Q7v27ExITg9oPuid1Qk1HZs\"}"`,
-		`"myXApiKey":"hQ7v27ExITg9oPuid1Qk1HZs":1n":1}`, `{"passwd='Q7v27AxITg9oPuid1Qk1HZs, and more":1}`} {
+		`"myXApiKey":"hQ7v27ExITg9oPuid1Qk1HZs":1n":1}`, `{"passwd='Q7v27AxITg9oPuid1Qk1HZs, and more":1}`, `{"mysqlPwd":xi"mysqlPwd :"":1v`} {
 		f.Add(text, uint16(0))
 	}
 	m := load(f)
