@@ -131,7 +131,7 @@ func (v *invocations) remember(event int, doc *document.Document, typ string, na
 	}
 	in := v.of(event, doc)
 	in.reporters = 1 << v.sourceOf(event, doc)
-	name := doc.StringOf(document.ExceptionType, typ)
+	name := strings.Clone(doc.StringOf(document.ExceptionType, typ)) // typ would keep the whole text of its exception in memory
 	in.failures = append(in.failures, name)
 	if string(named) != name {
 		in.failures = append(in.failures, string(named))
