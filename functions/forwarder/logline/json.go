@@ -80,19 +80,9 @@ type walker struct {
 // in the shape, or nil.
 func (w *walker) object(path []byte, begin *knownMember, depth int) {
 	w.cursor.Open('{')
-	before := begin
-	var other knownMember
-	for {
-		m := w.known(before)
-		if m == nil {
-			if m = w.next(path, before, &other, depth); m == nil {
-				return
-			}
-		}
+	list := members{path: path, depth: depth, before: begin}
+	for m := w.next(&list); m != nil; m = w.next(&list) {
 		w.handle(m, depth)
-		if before = m; m.text == nil {
-			before = nil
-		}
 	}
 }
 

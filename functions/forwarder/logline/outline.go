@@ -16,7 +16,7 @@ import (
 // empty for all other messages. d must be as for Parse.
 func (p *Parser) Outline(d *document.Document, message []byte) bool {
 	text := trim(message)
-	if len(text) == 0 || text[0] != '{' || IsRecord(text) || hasTelemetryLine(text) || !p.outline(d, text) {
+	if !isLoggedObject(text) || !p.outline(d, text) {
 		d.Restart()
 		return false
 	}
@@ -33,22 +33,13 @@ func (p *Parser) outline(d *document.Document, object []byte) bool {
 // outline reads the object at the cursor for Outline. It returns false if a member may influence more than Outline sets.
 func (w *walker) outline(path []byte, begin *knownMember, depth int) bool {
 	w.cursor.Open('{')
-	before := begin
-	var other knownMember
-	for {
-		m := w.known(before)
-		if m == nil {
-			if m = w.next(path, before, &other, depth); m == nil {
-				return true
-			}
-		}
+	list := members{path: path, depth: depth, before: begin}
+	for m := w.next(&list); m != nil; m = w.next(&list) {
 		if m.mark != 0 || m.isEscaped || depth > 0 && !m.isQuiet() || !w.outlineValue(m, depth) {
 			return false
 		}
-		if before = m; m.text == nil {
-			before = nil
-		}
 	}
+	return true
 }
 
 // isQuiet reports whether an object with that name is no exception and has no members with a role.
@@ -83,13 +74,9 @@ func (w *walker) outlineText(r role, v document.Value, escaped bool) bool {
 		level.Fill(d, v)
 	case roleMessage:
 		return d.Fill(document.Message, v) && !mayBeAccess(v.Bytes) && isPlainMessage(d.Text(v), escaped)
-	case roleAnyID:
-		if !d.OtherService && correlation.IsUUID(v.Bytes) { // otherwise that of another service
-			d.Fill(document.FaasExecution, v)
-		}
-	case roleRequestID:
+	case roleAnyID, roleRequestID:
 		if d.OtherService {
-			return false
+			return r == roleAnyID // which is then the id of that service
 		}
 		if correlation.IsUUID(v.Bytes) {
 			d.Fill(document.FaasExecution, v)

@@ -50,43 +50,53 @@ func (k *knownMember) isErrorName() bool {
 	return k.errorName
 }
 
-// known moves to the next member of an object and returns it, if it is one of those that have followed
-// the member before it. before is as for next.
-func (w *walker) known(before *knownMember) *knownMember {
-	if before != nil {
-		for _, known := range before.next {
+// members is a position among the members of an object.
+type members struct {
+	path   []byte // the dotted name of the object
+	depth  int
+	before *knownMember // the member before the next one, the beginning of the object, or nil if nothing is to be remembered
+	other  knownMember  // the member before the next one, if it is not remembered
+}
+
+// next moves to the next member of an object and returns it, or nil at the end.
+func (w *walker) next(list *members) *knownMember {
+	if list.before != nil {
+		for _, known := range list.before.next {
 			if w.cursor.MemberIs(known.text) {
+				list.before = known
 				return known
 			}
 		}
 	}
-	return nil
+	return w.read(list)
 }
 
-// next moves to the next member of the object with the dotted name path at a depth, which is not known,
-// and returns it, or nil at the end. It reads the member into other. before is the member before it,
-// the beginning of the object, or nil if nothing is to be remembered.
-func (w *walker) next(path []byte, before, other *knownMember, depth int) *knownMember {
+// read reads a member that has not followed the member before it.
+func (w *walker) read(list *members) *knownMember {
 	start := w.cursor.Pos
 	key, ok := w.cursor.Member()
 	if !ok {
 		return nil
 	}
-	*other = w.newMember(w.doc.Join(path, plain(key)), depth)
-	other.isEscaped = key.Escaped
-	if before == nil || key.Escaped {
-		return other
+	list.other = w.newMember(w.doc.Join(list.path, plain(key)), list.depth)
+	list.other.isEscaped = key.Escaped
+	var learned *knownMember
+	if list.before != nil && !key.Escaped {
+		learned = w.shape.learn(list.before, &list.other, w.cursor.Buf[start:w.cursor.Pos])
 	}
-	return w.shape.learn(before, other, w.cursor.Buf[start:w.cursor.Pos])
+	if list.before = learned; learned != nil {
+		return learned
+	}
+	return &list.other
 }
 
-// learn remembers a member behind another one. It returns the member to continue with.
+// learn remembers a member behind another one and returns it, or nil if there is no room.
 func (s *shape) learn(before, m *knownMember, text []byte) *knownMember {
 	if s.misses++; s.misses > maxMisses {
 		*s = shape{}
 	}
 	if len(text) > maxKnown || len(m.name) > maxKnown || len(before.next) == maxNext || s.members == maxMembers {
-		return m
+		return nil
 	}
 	s.members++
 	known := &knownMember{name: bytes.Clone(m.name), role: m.role, mark: m.mark, text: bytes.Clone(text)}

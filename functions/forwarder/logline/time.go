@@ -14,7 +14,7 @@ import (
 // determine the time: a time with a fraction of a second is final, unless the message is an event
 // itself. The other contents of d are then a part of what Parse finds. d must be as for Parse.
 func (p *Parser) Time(d *document.Document, message []byte) int64 {
-	if text := trim(message); len(text) > 0 && text[0] == '{' && !IsRecord(text) && !hasTelemetryLine(text) {
+	if text := trim(message); isLoggedObject(text) {
 		w := walker{doc: d, exception: p.begin(), cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf}
 		w.object(nil, nil, 0)
 		if w.cursor.AtEnd() && w.metrics == nil && d.Time%1e9 != 0 && w.event() == nil && p.loggerLine(&w) == nil {
@@ -30,10 +30,15 @@ func (p *Parser) Time(d *document.Document, message []byte) int64 {
 // know it. It returns false if they are not, and for an object that may contain the events of a
 // delivery, a dead letter or a search hit. The caller must then empty d, which must be as for Parse.
 func (p *Parser) QuickTime(d *document.Document, object []byte) (ns int64, ok bool) {
-	if len(object) == 0 || object[0] != '{' || IsRecord(object) || hasTelemetryLine(object) || !p.timeAmongMembers(d, object) {
+	if !isLoggedObject(object) || !p.timeAmongMembers(d, object) {
 		return 0, false
 	}
 	return d.Time, true
+}
+
+// isLoggedObject reports whether text begins like an object that a program logged, and not Lambda.
+func isLoggedObject(text []byte) bool {
+	return len(text) > 0 && text[0] == '{' && !IsRecord(text) && !hasTelemetryLine(text)
 }
 
 // timeAmongMembers sets the time of an object if a member of the object contains it with a fraction
@@ -44,18 +49,8 @@ func (p *Parser) timeAmongMembers(d *document.Document, object []byte) bool {
 	c := &w.cursor
 	mayHaveLine := false // the message may be the line of a logger
 	c.Open('{')
-	before := &w.shape.begin
-	var other knownMember
-	for {
-		m := w.known(before)
-		if m == nil {
-			if m = w.next(nil, before, &other, 0); m == nil {
-				break
-			}
-		}
-		if before = m; m.text == nil {
-			before = nil
-		}
+	list := members{before: &w.shape.begin}
+	for m := w.next(&list); m != nil; m = w.next(&list) {
 		role := m.role
 		if m.mark&(markService|markWrapper|markShipped|markEnvelope) != 0 || m.isEscaped {
 			return false
