@@ -51,14 +51,7 @@ type Event struct {
 // same id are the same. It ignores white space at the end of the message, which some APIs of
 // CloudWatch Logs remove.
 func Hash(ms int64, message []byte) uint32 {
-	return hash(castagnoli(), ms, message)
-}
-
-// castagnoli returns the table for Hash. The first call makes the table, which would delay a cold
-// start.
-func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
-
-func hash(castagnoli *crc32.Table, ms int64, message []byte) uint32 {
+	castagnoli := crc32.MakeTable(crc32.Castagnoli) // computed in hardware; the first call makes the table, so that a cold start does not
 	sum := ^uint32(0)
 	for i := range 8 { // a call of crc32 would allocate the bytes of the time
 		sum = castagnoli[byte(sum)^byte(ms>>(8*i))] ^ sum>>8 // #nosec G115 -- bits to be hashed
@@ -66,7 +59,7 @@ func hash(castagnoli *crc32.Table, ms int64, message []byte) uint32 {
 	if n := len(message); n > 0 && message[n-1] <= ' ' { // a cheap check, because most messages end with another byte
 		message = bytes.TrimRight(message, " \t\r\n")
 	}
-	return crc32.Update(^sum, castagnoli, message) // computed in hardware
+	return crc32.Update(^sum, castagnoli, message)
 }
 
 // OtherID returns the id of an event whose original id belongs to another event. It is the same

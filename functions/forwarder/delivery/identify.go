@@ -12,7 +12,7 @@ import (
 // would be duplicated. CloudWatch gives every event an id; other senders to a stream may not.
 func (d *Delivery) identify() error {
 	var last []byte
-	isSorted, table := true, castagnoli()
+	isSorted := true
 	for i := range d.Events {
 		e := &d.Events[i]
 		if len(e.Message) > maxMessage {
@@ -22,7 +22,7 @@ func (d *Delivery) identify() error {
 			e.ID = d.newID(e, d.before+i)
 			continue
 		}
-		e.Hash = hash(table, e.Time, e.Message)
+		e.Hash = Hash(e.Time, e.Message)
 		isSorted = isSorted && bytes.Compare(last, e.ID) < 0
 		last = e.ID
 	}

@@ -1,8 +1,9 @@
 package format
 
 // programs returns the formats of programs that write to standard error without the columns of a
-// logger: the JVM, Chromium, TensorFlow, npm, Telegraf, NATS, ClickHouse, CouchDB, TiDB,
-// BuildKit, Passenger, Lambda extensions, the loggers of Perl, Haskell and OCaml, and the messages of log4j and SLF4J about themselves.
+// logger: the JVM, Chromium, TensorFlow, npm, Telegraf, NATS, ClickHouse, CouchDB, TiDB, BuildKit,
+// Passenger, Lambda extensions, the loggers of Perl, Haskell and OCaml, and the messages of log4j and
+// SLF4J about themselves.
 func programs() Format {
 	return Format{
 		Name:   "program",

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -179,21 +178,22 @@ func formatDeliveries(t *testing.T, n int) (deliveries []string) {
 
 // samples returns the samples of each format.
 func samples() (programs [][]string) {
-	for _, f := range format.All() {
+	add := func(samples []format.Sample) {
 		var lines []string
-		for _, s := range f.Samples {
+		for _, s := range samples {
 			lines = append(lines, s.Line)
 		}
-		programs = append(programs, lines)
+		if lines != nil {
+			programs = append(programs, lines)
+		}
+	}
+	for _, f := range format.All() {
+		add(f.Samples)
 	}
 	for _, f := range dialect.All() {
-		var lines []string
-		for _, s := range f.Samples {
-			lines = append(lines, s.Line)
-		}
-		programs = append(programs, lines)
+		add(f.Samples)
 	}
-	return slices.DeleteFunc(programs, func(lines []string) bool { return len(lines) == 0 })
+	return programs
 }
 
 func goldenTraces(t *testing.T) (traces []string) {

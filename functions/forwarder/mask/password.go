@@ -37,7 +37,7 @@ func (s *scanner) named(i int) (start, end int, k kind) {
 	}
 	v := s.valueAfter(next, inURL)
 	quote := bytes.TrimRight(s.text[first+len(name):i], " ")
-	isJSON := s.text[i] == ':' && string(bytes.TrimLeft(quote, `\\`)) == `"`
+	isJSON := s.text[i] == ':' && string(bytes.TrimLeft(quote, `\`)) == `"`
 	if isJSON && !v.isQuoted && v.start < v.end && (s.text[v.start] == '[' || s.text[v.start] == '{') {
 		v.end = v.start
 	}

@@ -213,10 +213,9 @@ func cppFollows(previous, line string) decision {
 }
 
 // isCppComplete reports whether line is the last message of a program. It checks the beginnings of the
-// lines that detectCpp recognizes first, and before them their first bytes, because it is called for
-// every line of text.
+// lines that detectCpp recognizes first, because it is called for every line of text.
 func isCppComplete(line []byte) bool {
-	return (strings.IndexByte("tl*fmrdc=SW", line[0]) >= 0 && hasAnyPrefix(line, "terminat", "libc++abi", "*** ", "free()", "malloc", "munmap", "realloc()", "double free", "corrupted", "==", "Segmentation fault", cppRace) ||
+	return (hasAnyPrefix(line, "terminat", "libc++abi", "*** ", "free()", "malloc", "munmap", "realloc()", "double free", "corrupted", "==", "Segmentation fault", cppRace) ||
 		isUndefined(line) ||
 		bytes.HasSuffix(line, []byte(" (core dumped)")) ||
 		bytes.HasSuffix(line, []byte("' failed."))) && detectCpp("", string(line)) != nil

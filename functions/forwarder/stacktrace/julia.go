@@ -91,7 +91,7 @@ func isJuliaLocation(line string) bool {
 // setJuliaFile sets the location. The files of Julia's own modules begin with a point.
 func (f *Frame) setJuliaFile(where string) {
 	f.File, f.Line, _ = cutLine(where)
-	f.InApp = f.Line > 0 && !hasAnyPrefix(f.File, "./") && !strings.Contains(f.File, "/.julia/packages/") && !strings.Contains(f.File, "/share/julia/")
+	f.InApp = f.Line > 0 && !strings.HasPrefix(f.File, "./") && !strings.Contains(f.File, "/.julia/packages/") && !strings.Contains(f.File, "/share/julia/")
 }
 
 func juliaBegins(line string) bool { return strings.HasPrefix(line, "ERROR: LoadError: ") }

@@ -2,9 +2,12 @@ package timestamp
 
 import "bytes"
 
-// ambiguous is the offset for an abbreviation that several zones have. The time of a clock in it is
-// not known.
-const ambiguous = 99 * int64(3600e9)
+// ambiguous is the offset for an abbreviation that several zones have, and ambiguousHours the same in
+// hours, which no zone has. The time of a clock in such a zone is not known.
+const (
+	ambiguousHours = 99
+	ambiguous      = ambiguousHours * int64(3600e9)
+)
 
 // utc returns the time of a clock that is offset nanoseconds ahead of UTC, or 0 if the offset is
 // not known.
@@ -79,9 +82,6 @@ func afterBlank(b []byte) (offset int64, n int) {
 		offset, width := numeric(b[n:])
 		return offset, 1 + n + width
 	}
-	if isAmbiguous(b[:n]) {
-		return ambiguous, 1 + n
-	}
 	return int64(hours * 3600e9), 1 + n
 }
 
@@ -138,12 +138,11 @@ func AnyZone(local, observed int64) int64 {
 
 // named returns the hours east of UTC of a zone's abbreviation. The abbreviations of North America
 // are those of RFC 5322, section 4.3. The others are those that the time zone database uses for
-// only one offset. The hours of ambiguous abbreviations have no meaning.
+// only one offset.
 func named(name []byte) (hours float64, ok bool) {
-	if isAmbiguous(name) {
-		return 1, true
-	}
 	switch string(name) {
+	case "IST", "BST": // India, Israel and Ireland; Britain and Bangladesh
+		return ambiguousHours, true
 	case "UTC", "GMT", "UT", "Z", "WET":
 		return 0, true
 	case "CET", "WEST", "MEZ":
@@ -189,7 +188,3 @@ func named(name []byte) (hours float64, ok bool) {
 	}
 	return 0, false
 }
-
-// isAmbiguous reports whether a name is the abbreviation of several zones: India, Israel and
-// Ireland; Britain and Bangladesh.
-func isAmbiguous(name []byte) bool { return string(name) == "IST" || string(name) == "BST" }
